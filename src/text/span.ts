@@ -1,0 +1,18 @@
+// Owns the span, the one way in which unknot says "where". A span is a half-open pair of byte offsets
+// into the file as it was read; lines, columns and UTF-16 units appear only where something is shown.
+
+/** Half-open range `[start, end)` of zero-based byte offsets into one file. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether `inner` lies wholly within `outer`; equal spans contain each other. */
+export function containsSpan(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** Whether the two share a byte, or, where one is empty, whether it lies strictly inside the other. */
+export function overlapsSpan(a: Span, b: Span): boolean {
+  return a.start < b.end && b.start < a.end;
+}
