@@ -1,0 +1,58 @@
+// Owns the contract of a rule: plain metadata and a pure function of facts. A rule reads no file, prints nothing,
+// and keeps no state between files; severity, suppression and order of output are the engine's.
+
+import type { Evaluator } from "../eval/evaluator.ts";
+import type { Project } from "../project/project.ts";
+import type { SourceFile } from "../project/source-file.ts";
+import type { Span } from "../text/span.ts";
+import type { Applicability, Category, Confidence, Fix, RelatedSpan, Severity } from "./diagnostic.ts";
+
+/** What a rule says of one place. */
+export interface Finding {
+  /** Where; in `path`, or in the file that is being checked. */
+  readonly span: Span;
+  /** What, why, what to do: at most three sentences, without a line break. */
+  readonly message: string;
+  /** A few words beside the span in a code frame. */
+  readonly label?: string;
+  /** Absolute path, where the place is in another file than the one being checked. */
+  readonly path?: string;
+  /** Where it differs from the rule's default; a severity that the configuration names wins over both. */
+  readonly severity?: Severity;
+  /** Default: `certain`. */
+  readonly confidence?: Confidence;
+  /** Further places, in the order in which Nix would walk them. */
+  readonly related?: readonly RelatedSpan[];
+  readonly fixes?: readonly Fix[];
+}
+
+/** What a rule is given for each file. Everything in it is computed when first asked for. */
+export interface RuleContext {
+  /** The file to check. */
+  readonly file: SourceFile;
+  /** The files around it. */
+  readonly project: Project;
+  /** What expressions evaluate to, across files. */
+  readonly evaluator: Evaluator;
+  /** May be called any number of times; the same finding twice counts once. */
+  report(finding: Finding): void;
+}
+
+/** A rule, built in or from a plugin. */
+export interface Rule {
+  /** Kebab-case, names the offence; the same in file name, page, fixtures, suppressions and output. */
+  readonly id: string;
+  readonly category: Category;
+  /** Severity of a finding that names none. */
+  readonly severity: Severity;
+  /** One line, for lists. */
+  readonly summary: string;
+  /** The best fix it may offer; absent where it offers none. The engine's tests hold findings to it. */
+  readonly fix?: Applicability;
+  check(ctx: RuleContext): void;
+}
+
+/** Types a rule where it is written; gives it back unchanged. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}

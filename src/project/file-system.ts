@@ -1,0 +1,64 @@
+// Owns the only door to the disk below the command line: everything that the analysis reads comes through a
+// FileSystem, so that tests, editors and other programs can put their own in its place.
+
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path/posix";
+
+/** Reads of the analysis. Paths are absolute, with `/`, without a trailing slash. Nothing here throws. */
+export interface FileSystem {
+  /** The bytes of a regular file (links followed); undefined where there is none that can be read. */
+  readFile(path: string): Uint8Array | undefined;
+  /** What the path leads to, links followed; undefined where it leads nowhere. */
+  kind(path: string): "file" | "directory" | undefined;
+  /** Names in a directory, sorted; empty where it cannot be read. */
+  readDirectory(path: string): readonly string[];
+  /** Whether the path itself is a symbolic link. */
+  isLink(path: string): boolean;
+  /** The path with every link followed; undefined where it leads nowhere. */
+  realPath(path: string): string | undefined;
+}
+
+/** The disk. */
+export const diskFileSystem: FileSystem = {
+  readFile: (path) => attempt(() => readFileSync(path)),
+  kind: (path) => {
+    const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
+    if (stat?.isFile()) return "file";
+    return stat?.isDirectory() ? "directory" : undefined;
+  },
+  readDirectory: (path) => attempt(() => readdirSync(path).sort()) ?? [],
+  isLink: (path) => attempt(() => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) ?? false,
+  realPath: (path) => attempt(() => realpathSync(path)),
+};
+
+/** A file system in memory, for tests and for programs: keys are absolute paths, folders follow from them. */
+export function memoryFileSystem(files: Readonly<Record<string, string | Uint8Array>>): FileSystem {
+  const encoder = new TextEncoder();
+  const contents = new Map<string, Uint8Array>();
+  const directories = new Map<string, Set<string>>([["/", new Set()]]);
+  for (const [path, text] of Object.entries(files)) {
+    contents.set(path, typeof text === "string" ? encoder.encode(text) : text);
+    for (let child = path; child !== "/"; child = dirname(child)) {
+      const parent = dirname(child);
+      const names = directories.get(parent) ?? new Set();
+      directories.set(parent, names.add(child.slice(parent === "/" ? 1 : parent.length + 1)));
+    }
+  }
+  const kind = (path: string): "file" | "directory" | undefined =>
+    contents.has(path) ? "file" : directories.has(path) ? "directory" : undefined;
+  return {
+    readFile: (path) => contents.get(path),
+    kind,
+    readDirectory: (path) => [...(directories.get(path) ?? [])].sort(),
+    isLink: () => false,
+    realPath: (path) => (kind(path) === undefined ? undefined : path),
+  };
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
