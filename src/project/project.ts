@@ -1,0 +1,147 @@
+// Owns the view of many files as one project: which there are, what each contains, what an import leads to. Files are read
+// and parsed when first asked for, once; nothing is read outside the root, and no link is followed out of it.
+
+import { join, normalize } from "node:path/posix";
+import { type Configuration, defaultConfiguration } from "./configuration.ts";
+import { diskFileSystem, type FileSystem } from "./file-system.ts";
+import { type FileListing, listFiles } from "./listing.ts";
+import { PathMatcher } from "./path-matcher.ts";
+import { SourceFile } from "./source-file.ts";
+
+export { findProjectRoot, listFiles } from "./listing.ts";
+export type { FileListing } from "./listing.ts";
+
+/** A file that was not looked at, and why. */
+export interface Notice {
+  /** Absolute. */
+  readonly path: string;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** What a path in an `import` leads to. */
+export type ImportTarget =
+  | { readonly kind: "file"; readonly path: string }
+  /** Nothing is there; `path` is what Nix would have read. */
+  | { readonly kind: "missing"; readonly path: string }
+  /** Outside the project root, where nothing is looked at. */
+  | { readonly kind: "outside"; readonly path: string };
+
+/** A flake, or a folder of Nix files, and everything known about it. */
+export class Project {
+  /** Absolute, without a trailing slash. */
+  readonly root: string;
+  readonly fileSystem: FileSystem;
+  readonly configuration: Configuration;
+  readonly #notices: Notice[] = [];
+  readonly #files = new Map<string, SourceFile | undefined>();
+  readonly #targets = new Map<string, ImportTarget>();
+  #listing: FileListing | undefined;
+  #checked: readonly string[] | undefined;
+  #listed: ReadonlySet<string> | undefined;
+
+  constructor(root: string, fileSystem: FileSystem, configuration: Configuration, listing?: FileListing) {
+    this.root = root;
+    this.fileSystem = fileSystem;
+    this.configuration = configuration;
+    this.#listing = listing;
+  }
+
+  /** Whether a `flake.nix` stands at the root. */
+  get isFlake(): boolean {
+    return this.fileSystem.kind(join(this.root, "flake.nix")) === "file";
+  }
+
+  get listing(): FileListing {
+    this.#listing ??= listFiles(this.root);
+    return this.#listing;
+  }
+
+  /** The files to check: those listed, less the excluded ones. Absolute, sorted. */
+  get files(): readonly string[] {
+    if (this.#checked === undefined) {
+      const exclude = new PathMatcher(this.root, this.configuration.exclude);
+      this.#checked = this.listing.files.filter((path) => !exclude.matches(path));
+    }
+    return this.#checked;
+  }
+
+  /** Files that were passed over while reading, in the order in which they were met. */
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
+  /** The file at an absolute path; undefined where there is none, it lies outside the root, or it is not Nix text. */
+  file(path: string): SourceFile | undefined {
+    if (this.#files.has(path)) return this.#files.get(path);
+    const file = this.contains(path) ? this.#read(path) : undefined;
+    this.#files.set(path, file);
+    return file;
+  }
+
+  /** Whether a path, links followed, lies in the root. */
+  contains(path: string): boolean {
+    if (path !== this.root && !path.startsWith(`${this.root}/`)) return false;
+    const real = this.fileSystem.realPath(path);
+    if (real === undefined || real === path) return true;
+    const realRoot = this.fileSystem.realPath(this.root) ?? this.root;
+    return real === realRoot || real.startsWith(`${realRoot}/`);
+  }
+
+  /** Whether git knows the file, and so a flake sees it; undefined where that cannot be told. */
+  isTracked(path: string): boolean | undefined {
+    if (!this.listing.isGit) return undefined;
+    this.#listed ??= new Set(this.listing.files);
+    if (this.#listed.has(path)) return !this.listing.untracked.has(path);
+    return undefined;
+  }
+
+  /** Where `import` of an absolute path ends: the file, or the `default.nix` of a folder. */
+  importTarget(path: string): ImportTarget {
+    const wanted = normalize(path);
+    let target = this.#targets.get(wanted);
+    if (target === undefined) {
+      target = this.#findTarget(wanted.endsWith("/") && wanted !== "/" ? wanted.slice(0, -1) : wanted);
+      this.#targets.set(wanted, target);
+    }
+    return target;
+  }
+
+  #findTarget(path: string): ImportTarget {
+    if (!this.contains(path)) return { kind: "outside", path };
+    const kind = this.fileSystem.kind(path);
+    if (kind === "file") return { kind: "file", path };
+    const inner = kind === "directory" ? join(path, "default.nix") : path;
+    return kind === "directory" && this.fileSystem.kind(inner) === "file"
+      ? { kind: "file", path: inner }
+      : { kind: "missing", path: inner };
+  }
+
+  #read(path: string): SourceFile | undefined {
+    if (this.fileSystem.kind(path) !== "file") return undefined;
+    const bytes = this.fileSystem.readFile(path);
+    if (bytes === undefined) {
+      this.#notices.push({ path, message: "cannot be read; check its permissions" });
+      return undefined;
+    }
+    if (isBinary(bytes)) {
+      this.#notices.push({ path, message: "is not Nix text (encrypted or binary), so it was not looked at" });
+      return undefined;
+    }
+    return new SourceFile(path, bytes);
+  }
+}
+
+/** Opens the project at an absolute root. Without a listing, git or the disk is asked when the files are first needed. */
+export function openProject(
+  root: string,
+  options: { fileSystem?: FileSystem; listing?: FileListing; configuration?: Configuration } = {},
+): Project {
+  const { fileSystem = diskFileSystem, configuration = defaultConfiguration, listing } = options;
+  return new Project(root, fileSystem, configuration, listing);
+}
+
+// git-crypt writes "\0GITCRYPT\0"; no Nix text has a NUL byte, which Nix itself refuses.
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes.includes(0);
+}

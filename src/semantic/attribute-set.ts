@@ -1,0 +1,213 @@
+// Owns the meaning of attribute definitions: `a.b = 1; a.c = 2;`, `a = { … }; a.d = 3;` and `inherit` become one tree of
+// names, as Nix's parser builds it. Order is that of the text. Names that are computed are kept apart, never guessed.
+
+import type {
+  Attrpath,
+  AttrsetExpression,
+  Binding as BindingNode,
+  Expression,
+  Identifier,
+  Inherit,
+  InheritFrom,
+  Interpolation,
+  LetAttrsetExpression,
+  LetExpression,
+  Node,
+  RecAttrsetExpression,
+  StringExpression,
+} from "../syntax/index.ts";
+import { literalString } from "./string-value.ts";
+
+/** The nodes whose bindings make names: three kinds of sets, and `let … in`. */
+export type BindingHolder = AttrsetExpression | RecAttrsetExpression | LetAttrsetExpression | LetExpression;
+
+/** One element of an attribute path. */
+export type AttrName = Identifier | StringExpression | Interpolation;
+
+/** Where an attribute's value comes from. */
+export type AttributeValue =
+  | { readonly kind: "expression"; readonly expression: Expression }
+  /** Written through longer attribute paths, or in several places. */
+  | { readonly kind: "set"; readonly set: AttributeSet }
+  /** `inherit name;`: the name is looked up around the set. */
+  | { readonly kind: "inherit"; readonly name: AttrName }
+  /** `inherit (from) name;` */
+  | { readonly kind: "inherit-from"; readonly from: Expression; readonly name: AttrName };
+
+/** A statement of a set or `let` that defines names. */
+export type Definition = BindingNode | Inherit | InheritFrom;
+
+/** A name and what it stands for. */
+export interface Attribute {
+  readonly name: string;
+  /** The name as first written. */
+  readonly nameNode: AttrName;
+  /** Every statement that adds to it, in order; more than one only where `value` is a set. */
+  readonly definitions: readonly Definition[];
+  readonly value: AttributeValue;
+}
+
+/** `${e} = …`, or a name after it in a path. */
+export interface DynamicAttribute {
+  readonly nameNode: AttrName;
+  readonly definition: Definition;
+  readonly value: AttributeValue;
+}
+
+/** The names of one set, after merging. */
+export interface AttributeSet {
+  /** The set expression, or for a set that exists only through paths the statement that first made it. */
+  readonly node: Node;
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly dynamic: readonly DynamicAttribute[];
+}
+
+interface MutableSet extends AttributeSet {
+  readonly attributes: Map<string, MutableAttribute>;
+  readonly dynamic: DynamicAttribute[];
+}
+
+interface MutableAttribute extends Attribute {
+  readonly definitions: Definition[];
+  value: AttributeValue;
+}
+
+/** The definitions below a set or `let`, in order; a set without any has no `binding_set` in the tree. */
+export function definitionsOf(holder: BindingHolder): readonly Definition[] {
+  for (const child of holder.children()) {
+    if (child.kind === "binding_set") return child.children().filter(isDefinition);
+  }
+  return [];
+}
+
+/** Merges the definitions of a set or `let` into one tree of names. */
+export function buildAttributeSet(holder: BindingHolder): AttributeSet {
+  const set = emptySet(holder);
+  addDefinitions(set, holder);
+  return set;
+}
+
+/** The name that an element of an attribute path stands for; undefined where it is computed. */
+export function attrNameText(name: AttrName): string | undefined {
+  if (name.kind === "identifier") return name.text;
+  if (name.kind === "string_expression") return literalString(name);
+  // `${"name"}` is an ordinary name to Nix.
+  const inner = unwrapParentheses(name.expression);
+  return inner.kind === "string_expression" ? literalString(inner) : undefined;
+}
+
+/** The names of a path up to the first computed one. */
+export function attrpathNames(path: Attrpath): { readonly names: readonly string[]; readonly isComplete: boolean } {
+  const names: string[] = [];
+  for (const attr of path.attrs) {
+    const text = attrNameText(attr);
+    if (text === undefined) return { names, isComplete: false };
+    names.push(text);
+  }
+  return { names, isComplete: true };
+}
+
+/** The expression inside any number of parentheses. */
+export function unwrapParentheses(expression: Expression): Expression {
+  let inner = expression;
+  while (inner.kind === "parenthesized_expression") inner = inner.expression;
+  return inner;
+}
+
+function isDefinition(node: Node): node is Definition {
+  return node.kind === "binding" || node.kind === "inherit" || node.kind === "inherit_from";
+}
+
+function emptySet(node: Node): MutableSet {
+  return { node, attributes: new Map(), dynamic: [] };
+}
+
+function addDefinitions(set: MutableSet, holder: BindingHolder): void {
+  for (const definition of definitionsOf(holder)) {
+    if (definition.kind === "binding") addBinding(set, definition);
+    else addInherit(set, definition);
+  }
+}
+
+function addInherit(set: MutableSet, definition: Inherit | InheritFrom): void {
+  for (const name of definition.attrs.attrs) {
+    const text = attrNameText(name);
+    const value: AttributeValue =
+      definition.kind === "inherit"
+        ? { kind: "inherit", name }
+        : { kind: "inherit-from", from: definition.expression, name };
+    if (text !== undefined) define(set, text, name, definition, value);
+  }
+}
+
+function addBinding(root: MutableSet, definition: BindingNode): void {
+  const path = definition.attrpath.attrs;
+  let set = root;
+  for (const [index, name] of path.entries()) {
+    const text = attrNameText(name);
+    const isLast = index === path.length - 1;
+    if (text === undefined) {
+      set.dynamic.push({ nameNode: name, definition, value: restOfPath(path, index + 1, definition) });
+      return;
+    }
+    if (isLast) define(set, text, name, definition, { kind: "expression", expression: definition.expression });
+    else set = descend(set, text, name, definition);
+  }
+}
+
+// What stands after a computed name belongs to that name's own set, which nothing merges into.
+function restOfPath(path: readonly AttrName[], from: number, definition: BindingNode): AttributeValue {
+  if (from === path.length) return { kind: "expression", expression: definition.expression };
+  const set = emptySet(definition);
+  const name = path[from]!;
+  const text = attrNameText(name);
+  const value = restOfPath(path, from + 1, definition);
+  if (text === undefined) set.dynamic.push({ nameNode: name, definition, value });
+  else define(set, text, name, definition, value);
+  return { kind: "set", set };
+}
+
+function descend(set: MutableSet, text: string, name: AttrName, definition: Definition): MutableSet {
+  const existing = set.attributes.get(text);
+  if (existing !== undefined) {
+    const merged = asMergeable(existing);
+    if (merged !== undefined) {
+      existing.definitions.push(definition);
+      return merged;
+    }
+  }
+  const below = emptySet(definition);
+  if (existing === undefined) define(set, text, name, definition, { kind: "set", set: below });
+  return below;
+}
+
+function define(set: MutableSet, text: string, nameNode: AttrName, definition: Definition, value: AttributeValue): void {
+  const existing = set.attributes.get(text);
+  if (existing === undefined) {
+    set.attributes.set(text, { name: text, nameNode, definitions: [definition], value });
+    return;
+  }
+  // Nix refuses a second definition, except of two sets that are written out; then it merges them.
+  const literal = value.kind === "expression" ? literalSet(value.expression) : undefined;
+  const merged = literal === undefined ? undefined : asMergeable(existing);
+  if (literal === undefined || merged === undefined) return;
+  existing.definitions.push(definition);
+  addDefinitions(merged, literal);
+}
+
+// The set below an attribute, made mergeable: a literal set becomes a tree of names of its own.
+function asMergeable(attribute: MutableAttribute): MutableSet | undefined {
+  if (attribute.value.kind === "set") return attribute.value.set as MutableSet;
+  if (attribute.value.kind !== "expression") return undefined;
+  const literal = literalSet(attribute.value.expression);
+  if (literal === undefined) return undefined;
+  const set = emptySet(literal);
+  addDefinitions(set, literal);
+  attribute.value = { kind: "set", set };
+  return set;
+}
+
+function literalSet(expression: Expression): AttrsetExpression | RecAttrsetExpression | undefined {
+  const inner = unwrapParentheses(expression);
+  return inner.kind === "attrset_expression" || inner.kind === "rec_attrset_expression" ? inner : undefined;
+}

@@ -1,0 +1,208 @@
+// Owns names: which binding a variable means. A resolution says what the text says (a binding, a builtin, every `with` that
+// may supply it, or nothing) and reports nothing. Scopes are found on demand and remembered; nothing here looks at values.
+
+import type {
+  Expression,
+  Formal,
+  FunctionExpression,
+  Identifier,
+  LetAttrsetExpression,
+  LetExpression,
+  Node,
+  RecAttrsetExpression,
+  SyntaxTree,
+  WithExpression,
+} from "../syntax/index.ts";
+import {
+  type AttrName,
+  type Attribute,
+  type AttributeSet,
+  attrNameText,
+  type BindingHolder,
+  buildAttributeSet,
+} from "./attribute-set.ts";
+import { globalNames } from "./global-names.ts";
+
+/** A node that brings names into scope for a part of what is below it. */
+export type ScopeNode = LetExpression | RecAttrsetExpression | LetAttrsetExpression | FunctionExpression;
+
+/** A name that an expression may refer to. */
+export interface Binding {
+  readonly name: string;
+  /** `attribute`: of `let` or `rec`; `formal`: of `{ name, … }:`; `argument`: of `name:` or `@name`. */
+  readonly kind: "attribute" | "formal" | "argument";
+  readonly scope: Scope;
+  /** The name where it is bound. */
+  readonly nameNode: AttrName;
+  /** For kind `attribute`. */
+  readonly attribute?: Attribute;
+  /** For kind `formal`. */
+  readonly formal?: Formal;
+}
+
+/** The names of one scope node. `with` is not a scope: it supplies names only where no scope has them. */
+export interface Scope {
+  readonly node: ScopeNode;
+  readonly bindings: ReadonlyMap<string, Binding>;
+}
+
+/** What a variable means. */
+export type Resolution =
+  | { readonly kind: "binding"; readonly binding: Binding }
+  | { readonly kind: "builtin"; readonly name: string }
+  /** No scope has the name: each enclosing `with`, innermost first, may supply it. */
+  | { readonly kind: "with"; readonly environments: readonly WithExpression[] }
+  | { readonly kind: "unresolved" };
+
+const unresolved: Resolution = { kind: "unresolved" };
+
+/** Scopes, bindings and references of one file. */
+export class SemanticModel {
+  readonly tree: SyntaxTree;
+  readonly #scopes = new Map<ScopeNode, Scope>();
+  readonly #sets = new Map<BindingHolder, AttributeSet>();
+  // For each node seen: the nearest scope or `with` that it stands in. Filled along whole paths, so no path is walked twice.
+  readonly #enclosing = new Map<Node, ScopeNode | WithExpression | undefined>();
+  #references: Map<Binding, Identifier[]> | undefined;
+
+  constructor(tree: SyntaxTree) {
+    this.tree = tree;
+  }
+
+  /** The merged names of a set or `let`. */
+  attributeSet(holder: BindingHolder): AttributeSet {
+    let set = this.#sets.get(holder);
+    if (set === undefined) {
+      set = buildAttributeSet(holder);
+      this.#sets.set(holder, set);
+    }
+    return set;
+  }
+
+  /** The names that a scope node binds. */
+  scope(node: ScopeNode): Scope {
+    let scope = this.#scopes.get(node);
+    if (scope === undefined) {
+      scope = this.#buildScope(node);
+      this.#scopes.set(node, scope);
+    }
+    return scope;
+  }
+
+  /**
+   * What a name means where it is used. `identifier` is the name of a variable expression or of a plain `inherit`;
+   * anything else (a formal, a name of an attribute path) refers to nothing and is unresolved.
+   */
+  resolve(identifier: AttrName): Resolution {
+    const use = this.#useSite(identifier);
+    const name = attrNameText(identifier);
+    return use === undefined || name === undefined ? unresolved : this.resolveName(name, use);
+  }
+
+  /** What `name` would mean if it were written as a variable in place of `at`. */
+  resolveName(name: string, at: Node): Resolution {
+    const environments: WithExpression[] = [];
+    for (let scope = this.enclosingScope(at); scope !== undefined; scope = this.enclosingScope(scope)) {
+      if (scope.kind === "with_expression") {
+        environments.push(scope);
+        continue;
+      }
+      const binding = this.scope(scope).bindings.get(name);
+      if (binding !== undefined) return { kind: "binding", binding };
+    }
+    // Nix's own names are lexical: no `with` can hide them.
+    if (globalNames.has(name)) return { kind: "builtin", name };
+    return environments.length > 0 ? { kind: "with", environments } : unresolved;
+  }
+
+  /** The nearest scope node or `with` in whose names `node` stands; undefined at the top of the file. */
+  enclosingScope(node: Node): ScopeNode | WithExpression | undefined {
+    const walked: Node[] = [];
+    let found: ScopeNode | WithExpression | undefined;
+    let child = node;
+    for (;;) {
+      if (this.#enclosing.has(child)) {
+        found = this.#enclosing.get(child);
+        break;
+      }
+      walked.push(child);
+      const parent = child.parent;
+      if (parent === undefined) break;
+      if (isInside(parent, child)) {
+        found = parent as ScopeNode | WithExpression;
+        break;
+      }
+      child = parent;
+    }
+    for (const step of walked) this.#enclosing.set(step, found);
+    return found;
+  }
+
+  /** Every use of a binding in this file, in order of position. */
+  references(binding: Binding): readonly Identifier[] {
+    this.#references ??= this.#collectReferences();
+    return this.#references.get(binding) ?? [];
+  }
+
+  #collectReferences(): Map<Binding, Identifier[]> {
+    const references = new Map<Binding, Identifier[]>();
+    for (const node of this.tree.root.descendants()) {
+      if (node.kind !== "identifier") continue;
+      const resolution = this.resolve(node);
+      if (resolution.kind !== "binding") continue;
+      const uses = references.get(resolution.binding);
+      if (uses === undefined) references.set(resolution.binding, [node]);
+      else uses.push(node);
+    }
+    return references;
+  }
+
+  // Where the look-up of a name begins: a plain `inherit` looks around its set, not into it.
+  #useSite(name: AttrName): Node | undefined {
+    const parent = name.parent;
+    if (parent?.kind === "variable_expression") return parent;
+    if (parent?.kind !== "inherited_attrs" || parent.parent?.kind !== "inherit") return undefined;
+    return parent.parent.parent?.parent;
+  }
+
+  #buildScope(node: ScopeNode): Scope {
+    const bindings = new Map<string, Binding>();
+    const scope: Scope = { node, bindings };
+    if (node.kind === "function_expression") {
+      for (const formal of node.formals?.formals ?? []) {
+        const name = formal.name.text;
+        bindings.set(name, { name, kind: "formal", scope, nameNode: formal.name, formal });
+      }
+      const universal = node.universal;
+      if (universal !== undefined) {
+        bindings.set(universal.text, { name: universal.text, kind: "argument", scope, nameNode: universal });
+      }
+      return scope;
+    }
+    for (const [name, attribute] of this.attributeSet(node).attributes) {
+      bindings.set(name, { name, kind: "attribute", scope, nameNode: attribute.nameNode, attribute });
+    }
+    return scope;
+  }
+}
+
+/** Builds the model of a tree; the work is done when something is asked. */
+export function buildSemanticModel(tree: SyntaxTree): SemanticModel {
+  return new SemanticModel(tree);
+}
+
+// Whether `child`, directly below `parent`, is evaluated with the parent's names. Only the environment of a `with` is not;
+// names of a plain `inherit` are looked up elsewhere, by `resolve`.
+function isInside(parent: Node, child: Node): boolean {
+  switch (parent.kind) {
+    case "let_expression":
+    case "rec_attrset_expression":
+    case "let_attrset_expression":
+    case "function_expression":
+      return true;
+    case "with_expression":
+      return (parent.body as Expression) === child;
+    default:
+      return false;
+  }
+}
