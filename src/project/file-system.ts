@@ -55,6 +55,18 @@ export function memoryFileSystem(files: Readonly<Record<string, string | Uint8Ar
   };
 }
 
+/** `base` with the contents of some files replaced: what an editor holds, or fixes have made. Files may be new. */
+export function overlayFileSystem(base: FileSystem, files: ReadonlyMap<string, Uint8Array>): FileSystem {
+  const added = memoryFileSystem(Object.fromEntries(files));
+  return {
+    readFile: (path) => files.get(path) ?? base.readFile(path),
+    kind: (path) => base.kind(path) ?? added.kind(path),
+    readDirectory: (path) => [...new Set([...base.readDirectory(path), ...added.readDirectory(path)])].sort(),
+    isLink: (path) => base.isLink(path),
+    realPath: (path) => base.realPath(path) ?? added.realPath(path),
+  };
+}
+
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
