@@ -1,0 +1,153 @@
+// Owns the one call that unknot makes into the parser: bytes in, a flat tree in pre-order out, as words in linear
+// memory. Comments and missing tokens leave by lists of their own. The walk is a loop, so depth costs no C stack;
+// all memory belongs to one parse and is given back at once by the next `reserve` (see runtime.c).
+
+#include <stdlib.h>
+#include <string.h>
+#include <tree_sitter/api.h>
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+#define NONE UINT32_MAX
+#define ERROR_KIND 255
+
+extern const TSLanguage *tree_sitter_nix(void);
+extern void reset_memory(void);
+
+// Bits of `kind`: 0-7 symbol, 8-15 field in the parent, 16-23 symbol of the operator, 24 missing, 25 has an error.
+typedef struct {
+  uint32_t kind, start, end, parent, next;
+} Node;
+
+typedef struct {
+  uint32_t start, end;
+} Comment;
+
+typedef struct {
+  uint32_t symbol, offset, parent;
+} Missing;
+
+typedef struct {
+  const char *bytes;
+  uint32_t length;
+} Input;
+
+static struct {
+  Node *nodes;
+  uint32_t node_count;
+  Comment *comments;
+  uint32_t comment_count;
+  Missing *missing;
+  uint32_t missing_count;
+} result;
+
+static char *input;
+static uint32_t budget;
+static TSSymbol comment_symbol;
+static TSFieldId operator_field;
+
+static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *length) {
+  const Input *source = payload;
+  (void)point;
+  *length = offset < source->length ? source->length - offset : 0;
+  return source->bytes + source->length - *length;
+}
+
+static bool is_spent(TSParseState *state) {
+  (void)state;
+  return budget-- == 0;
+}
+
+// Doubles an array whenever its count reaches a power of two.
+static void *grow(void *array, uint32_t count, size_t size) {
+  return (count & (count - 1)) == 0 ? realloc(array, size * (count ? count * 2 : 1)) : array;
+}
+
+static void emit_comment(TSNode node) {
+  result.comments = grow(result.comments, result.comment_count, sizeof(Comment));
+  result.comments[result.comment_count++] = (Comment){ts_node_start_byte(node), ts_node_end_byte(node)};
+}
+
+static void emit_missing(TSNode node, uint32_t parent) {
+  result.missing = grow(result.missing, result.missing_count, sizeof(Missing));
+  result.missing[result.missing_count++] = (Missing){ts_node_symbol(node), ts_node_start_byte(node), parent};
+}
+
+static void emit_node(TSNode node, const TSTreeCursor *cursor, uint32_t parent) {
+  TSSymbol symbol = ts_node_symbol(node);
+  uint32_t kind = symbol > ERROR_KIND ? ERROR_KIND : symbol;
+  kind |= (uint32_t)ts_tree_cursor_current_field_id(cursor) << 8;
+  kind |= (uint32_t)ts_node_is_missing(node) << 24 | (uint32_t)ts_node_has_error(node) << 25;
+  uint32_t id = result.node_count++;
+  result.nodes[id] = (Node){kind, ts_node_start_byte(node), ts_node_end_byte(node), parent, id + 1};
+}
+
+static void flatten(const TSTree *tree) {
+  TSNode root = ts_tree_root_node(tree);
+  result.nodes = malloc((ts_node_descendant_count(root) + 1) * sizeof(Node));
+  TSTreeCursor cursor = ts_tree_cursor_new(root);
+  uint32_t parent = NONE;
+  for (;;) {
+    TSNode node = ts_tree_cursor_current_node(&cursor);
+    bool descend = false;
+    if (!ts_node_is_named(node)) {
+      if (ts_node_is_missing(node)) emit_missing(node, parent);
+      else if (parent != NONE && ts_tree_cursor_current_field_id(&cursor) == operator_field)
+        result.nodes[parent].kind |= (uint32_t)ts_node_symbol(node) << 16;
+    } else if (ts_node_symbol(node) == comment_symbol) {
+      emit_comment(node);
+    } else {
+      emit_node(node, &cursor, parent);
+      descend = true;
+    }
+    if (descend && ts_tree_cursor_goto_first_child(&cursor)) {
+      parent = result.node_count - 1;
+      continue;
+    }
+    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+      if (!ts_tree_cursor_goto_parent(&cursor)) return;
+      result.nodes[parent].next = result.node_count;
+      parent = result.nodes[parent].parent;
+    }
+  }
+}
+
+// Forgets the parse before and gives the place for `length` bytes of input, or zero when memory is out.
+EXPORT(reserve) char *reserve(uint32_t length) {
+  reset_memory();
+  memset(&result, 0, sizeof result);
+  input = malloc((size_t)length + 1);
+  return input;
+}
+
+// Parses the reserved bytes; at most `steps` hundreds of parser steps. The result's address, or zero past the budget.
+EXPORT(parse) void *parse(uint32_t length, uint32_t steps) {
+  const TSLanguage *language = tree_sitter_nix();
+  comment_symbol = ts_language_symbol_for_name(language, "comment", 7, true);
+  operator_field = ts_language_field_id_for_name(language, "operator", 8);
+  budget = steps;
+  TSParser *parser = ts_parser_new();
+  ts_parser_set_language(parser, language);
+  Input source = {input, length};
+  TSInput from = {&source, read_input, TSInputEncodingUTF8, NULL};
+  TSTree *tree = ts_parser_parse_with_options(parser, NULL, from, (TSParseOptions){NULL, is_spent});
+  if (!tree) return NULL;
+  flatten(tree);
+  return &result;
+}
+
+// What the generator of `src/syntax/generated` asks for.
+EXPORT(symbol_count) uint32_t symbol_count(void) { return ts_language_symbol_count(tree_sitter_nix()); }
+EXPORT(symbol_name) const char *symbol_name(uint32_t symbol) {
+  return ts_language_symbol_name(tree_sitter_nix(), (TSSymbol)symbol);
+}
+EXPORT(symbol_type) uint32_t symbol_type(uint32_t symbol) {
+  return ts_language_symbol_type(tree_sitter_nix(), (TSSymbol)symbol);
+}
+EXPORT(public_symbol) uint32_t public_symbol(uint32_t symbol) {
+  const char *name = symbol_name(symbol);
+  return ts_language_symbol_for_name(tree_sitter_nix(), name, (uint32_t)strlen(name), symbol_type(symbol) == 0);
+}
+EXPORT(field_count) uint32_t field_count(void) { return ts_language_field_count(tree_sitter_nix()); }
+EXPORT(field_name) const char *field_name(uint32_t field) {
+  return ts_language_field_name_for_id(tree_sitter_nix(), (TSFieldId)field);
+}

@@ -1,0 +1,100 @@
+// Owns the handle through which everything above looks at a tree: one immutable object per node, made when first asked
+// for and kept, so that nodes compare with `===` and serve as keys of maps. The facts live in the tree's flat storage.
+
+import type { Span } from "../text/span.ts";
+import { operators } from "./generated/language.ts";
+import type { AnyNode, NodeKind } from "./generated/nodes.ts";
+import type { SyntaxTree } from "./syntax-tree.ts";
+
+/** One node of a syntax tree. Comments are no nodes; see `SyntaxTree.comments`. */
+export abstract class Node {
+  readonly tree: SyntaxTree;
+  /** Number in pre-order, the root's being zero: a descendant's is greater than its ancestors'. */
+  readonly id: number;
+
+  constructor(tree: SyntaxTree, id: number) {
+    this.tree = tree;
+    this.id = id;
+  }
+
+  abstract get kind(): NodeKind;
+
+  /** Zero-based offset of the first byte, in the file as it was read. */
+  get start(): number {
+    return this.tree.flat.start(this.id);
+  }
+
+  /** Zero-based offset just past the last byte. */
+  get end(): number {
+    return this.tree.flat.end(this.id);
+  }
+
+  get span(): Span {
+    return { start: this.start, end: this.end };
+  }
+
+  /** The source text, decoded; empty where broken text left the node out. */
+  get text(): string {
+    return this.tree.textOf(this.start, this.end);
+  }
+
+  /** Absent for the root only. */
+  get parent(): AnyNode | undefined {
+    return this.id === 0 ? undefined : this.tree.node(this.tree.flat.parent(this.id));
+  }
+
+  /** Whether something in this subtree, itself included, could not be parsed or is missing. */
+  get hasError(): boolean {
+    return this.tree.flat.hasError(this.id);
+  }
+
+  /** Whether the text leaves this node out; it is then an empty stand-in. */
+  get isMissing(): boolean {
+    return this.tree.flat.isMissing(this.id);
+  }
+
+  /** Children in order of position, those the text leaves out among them. */
+  children(): AnyNode[] {
+    const { flat } = this.tree;
+    const nodes: AnyNode[] = [];
+    const end = flat.next(this.id);
+    for (let id = this.id + 1; id < end; id = flat.next(id)) nodes.push(this.tree.node(id));
+    return nodes;
+  }
+
+  /** Every node below this one, in pre-order, without itself. */
+  *descendants(): IterableIterator<AnyNode> {
+    const end = this.tree.flat.next(this.id);
+    for (let id = this.id + 1; id < end; id++) yield this.tree.node(id);
+  }
+
+  /** `descendants`, several times as fast; where `visit` gives `false`, what is below that node is passed over. */
+  forEachDescendant(visit: (node: AnyNode) => unknown): void {
+    const { flat } = this.tree;
+    const end = flat.next(this.id);
+    for (let id = this.id + 1; id < end; ) id = visit(this.tree.node(id)) === false ? flat.next(id) : id + 1;
+  }
+
+  protected childInField(field: number): AnyNode | undefined {
+    const { flat } = this.tree;
+    const end = flat.next(this.id);
+    for (let id = this.id + 1; id < end; id = flat.next(id)) {
+      if (flat.field(id) === field && (field !== 0 || !flat.isErrorNode(id))) return this.tree.node(id);
+    }
+    return undefined;
+  }
+
+  protected childrenInField(field: number): AnyNode[] {
+    const { flat } = this.tree;
+    const nodes: AnyNode[] = [];
+    const end = flat.next(this.id);
+    for (let id = this.id + 1; id < end; id = flat.next(id)) {
+      if (flat.field(id) === field && (field !== 0 || !flat.isErrorNode(id))) nodes.push(this.tree.node(id));
+    }
+    return nodes;
+  }
+
+  protected operatorText(): string {
+    return operators[this.tree.flat.operator(this.id)] ?? "";
+  }
+}

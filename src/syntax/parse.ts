@@ -1,0 +1,65 @@
+// Owns the way from bytes to a tree: mask, parse, put right what the masks changed, word the errors. Never throws.
+
+import type { SourceText } from "../text/source-text.ts";
+import type { Span } from "../text/span.ts";
+import { errorBit, FlatTree, wordsPerNode } from "./flat-tree.ts";
+import { errorSymbol, symbolIds } from "./generated/language.ts";
+import { findParseErrors } from "./parse-errors.ts";
+import { runParser } from "./parser-module.ts";
+import { associatePipes } from "./pipes.ts";
+import { repair } from "./repair.ts";
+import { type ParseError, SyntaxTree } from "./syntax-tree.ts";
+
+/** The largest file that is parsed, in bytes. */
+export const maximumLength = 64 * 1024 * 1024;
+
+/** Parses a file. What is wrong with it is in `errors`; the tree holds what could be read. */
+export function parse(source: SourceText): SyntaxTree {
+  if (source.length > maximumLength) return unparsed(source, `file is larger than ${maximumLength >> 20} MiB`);
+  const answer = runParser(source.bytes);
+  if (answer === undefined) return unparsed(source, "file is too large or too broken to parse");
+  const { masked } = answer;
+  if (!masked.isAscii) widenEscapes(answer.words, source.bytes);
+  const comments = spansOf(answer.comments);
+  const errors: ParseError[] = [];
+  let flat = new FlatTree(answer.words);
+  if (masked.pipes.length > 0) flat = associatePipes(flat, source, masked.pipes, comments, errors);
+  errors.push(...findParseErrors(flat, source, answer, comments));
+  if (flat.symbol(0) !== symbolIds.source_code || flat.hasError(0)) flat = repair(flat);
+  coverFile(flat, source.length);
+  errors.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return new SyntaxTree(source, flat, comments, errors, masked.isAscii);
+}
+
+function unparsed(source: SourceText, message: string): SyntaxTree {
+  const kinds = [symbolIds.source_code | errorBit, errorSymbol | errorBit];
+  const words = Uint32Array.from([kinds[0]!, 0, source.length, 0, 2, kinds[1]!, 0, source.length, 0, 2]);
+  const error = { span: { start: 0, end: Math.min(source.length, 1) }, message };
+  return new SyntaxTree(source, new FlatTree(words), [], [error], false);
+}
+
+// An escape is a backslash and one byte to the parser; a longer character belongs to it as a whole.
+function widenEscapes(words: Uint32Array, bytes: Uint8Array): void {
+  for (let at = 0; at < words.length; at += wordsPerNode) {
+    if ((words[at]! & 0xff) !== symbolIds.escape_sequence) continue;
+    let end = words[at + 2]!;
+    while (end < bytes.length && (bytes[end]! & 0xc0) === 0x80) end++;
+    if (end === words[at + 2]) continue;
+    const following = at + wordsPerNode;
+    if (words[following + 1] === words[at + 2]) words[following + 1] = end;
+    words[at + 2] = end;
+  }
+}
+
+function spansOf(offsets: Uint32Array): Span[] {
+  const spans: Span[] = [];
+  for (let i = 0; i < offsets.length; i += 2) spans.push({ start: offsets[i]!, end: offsets[i + 1]! });
+  return spans;
+}
+
+// The parser's root begins at the first token.
+function coverFile(flat: FlatTree, length: number): void {
+  flat.words[1] = 0;
+  flat.words[2] = length;
+  flat.words[3] = 0;
+}

@@ -1,0 +1,90 @@
+// Owns the WebAssembly parser: found and instantiated at the first parse, used again for every later one. What it
+// answers lives in its memory until the next call, so everything is copied out. A trap discards the instance.
+
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { wordsPerNode } from "./flat-tree.ts";
+import { type Masked, mask } from "./mask.ts";
+
+/** A token that the grammar wanted and the text does not have. */
+export interface MissingToken {
+  readonly symbol: number;
+  readonly offset: number;
+  /** Id of the node it would belong to. */
+  readonly parent: number;
+}
+
+export interface ParserAnswer {
+  /** The flat tree, see flat-tree.ts. */
+  readonly words: Uint32Array;
+  /** Starts and ends of comments, alternating, in order. */
+  readonly comments: Uint32Array;
+  readonly missing: readonly MissingToken[];
+  readonly masked: Masked;
+}
+
+// Node's types know the global's name only, and the DOM's, which know the rest, describe much that is not there.
+declare global {
+  namespace WebAssembly {
+    const Module: new (bytes: Uint8Array) => Module;
+    const Instance: new (module: Module) => { readonly exports: unknown };
+    const RuntimeError: ErrorConstructor;
+  }
+}
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  reserve(length: number): number;
+  parse(length: number, steps: number): number;
+}
+
+let exports: Exports | undefined;
+
+/** Parses bytes, which stay as they are. `undefined` where the parser gave up: out of steps, of memory or of stack. */
+export function runParser(bytes: Uint8Array): ParserAnswer | undefined {
+  exports ??= instantiate();
+  const { memory } = exports;
+  try {
+    const address = exports.reserve(bytes.length) >>> 0;
+    const input = new Uint8Array(memory.buffer, address, bytes.length);
+    input.set(bytes);
+    const masked = mask(input);
+    const result = exports.parse(bytes.length, stepsFor(bytes.length)) >>> 0;
+    if (result === 0) return undefined;
+    const [nodes, nodeCount, comments, commentCount, missing, missingCount] = new Uint32Array(memory.buffer, result, 6);
+    return {
+      words: new Uint32Array(memory.buffer, nodes!, nodeCount! * wordsPerNode).slice(),
+      comments: new Uint32Array(memory.buffer, comments!, commentCount! * 2).slice(),
+      missing: readMissing(new Uint32Array(memory.buffer, missing!, missingCount! * 3)),
+      masked,
+    };
+  } catch (error) {
+    exports = undefined;
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+// A step is a hundred of the parser's operations; well-formed text takes about one operation a byte.
+function stepsFor(length: number): number {
+  return 100_000 + Math.ceil(length / 4);
+}
+
+function readMissing(words: Uint32Array): MissingToken[] {
+  const tokens: MissingToken[] = [];
+  for (let i = 0; i < words.length; i += 3) {
+    tokens.push({ symbol: words[i]!, offset: words[i + 1]!, parent: words[i + 2]! });
+  }
+  return tokens;
+}
+
+function instantiate(): Exports {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(locate())));
+  return instance.exports as Exports;
+}
+
+// Beside the bundle where unknot is installed, in the parser's own package where the sources are run.
+function locate(): string {
+  const bundled = fileURLToPath(new URL("./parser.wasm", import.meta.url));
+  return existsSync(bundled) ? bundled : fileURLToPath(new URL("../../parser/dist/parser.wasm", import.meta.url));
+}
