@@ -58,7 +58,7 @@ function installDependencies() {
 }
 
 async function compile() {
-  const { commands } = await import(pathToFileURL(join(modules, "@yowasp", "clang", "gen", "bundle.js")).href);
+  const { commands, runLLVM } = await import(pathToFileURL(join(modules, "@yowasp", "clang", "gen", "bundle.js")).href);
   const vendor = join(modules, "tree-sitter", "vendor", "tree-sitter", "lib");
   const grammar = join(modules, "tree-sitter-nix", "src");
   const files = {
@@ -68,6 +68,8 @@ async function compile() {
   };
   const sources = ["lib/src/lib.c", "grammar/parser.c", "grammar/scanner.c"];
   for (const name of sourceNames()) if (name.endsWith(".c")) sources.push(`src/${name}`);
+  // Loads the compiler without the progress which it would print.
+  await runLLVM(null, {}, { fetchProgress: () => {} });
   const messages = [];
   const result = await commands
     .clang(
@@ -95,7 +97,7 @@ async function compile() {
         "parser.wasm",
       ],
       files,
-      { stderr: (bytes) => bytes && messages.push(Buffer.from(bytes)), fetchProgress: () => {} },
+      { stderr: (bytes) => bytes && messages.push(Buffer.from(bytes)) },
     )
     .catch((error) => {
       // The error carries every input file; what the compiler said is what a reader wants.
