@@ -6,6 +6,7 @@ import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Span } from "../text/span.ts";
 import type { Applicability, Category, Confidence, Fix, RelatedSpan, Severity } from "./diagnostic.ts";
+import type { Suppression, SuppressionStatus } from "./suppressions.ts";
 
 /** What a rule says of one place. */
 export interface Finding {
@@ -15,7 +16,7 @@ export interface Finding {
   readonly message: string;
   /** A few words beside the span in a code frame. */
   readonly label?: string;
-  /** Absolute path, where the place is in another file than the one being checked. */
+  /** Absolute path, where the place is in another file than the one being checked; the rule's `scope` is then `project`. */
   readonly path?: string;
   /** Where it differs from the rule's default; a severity that the configuration names wins over both. */
   readonly severity?: Severity;
@@ -38,7 +39,19 @@ export interface RuleContext {
   report(finding: Finding): void;
 }
 
-/** A rule, built in or from a plugin. */
+/** What a rule about suppressions is given for each file, after all other rules have reported on every file. */
+export interface SuppressionContext {
+  readonly file: SourceFile;
+  /** In the file's order. */
+  readonly suppressions: readonly Suppression[];
+  /** Ids of all rules, those that are switched off among them. */
+  readonly knownRules: readonly string[];
+  /** What became of the rule at `index` in the comment's list. */
+  status(suppression: Suppression, index: number): SuppressionStatus;
+  report(finding: Finding): void;
+}
+
+/** A rule, built in or from a plugin. It has one of the two checks, or both. */
 export interface Rule {
   /** Kebab-case, names the offence; the same in file name, page, fixtures, suppressions and output. */
   readonly id: string;
@@ -49,7 +62,17 @@ export interface Rule {
   readonly summary: string;
   /** The best fix it may offer; absent where it offers none. The engine's tests hold findings to it. */
   readonly fix?: Applicability;
-  check(ctx: RuleContext): void;
+  /** False keeps it out of the preset "recommended". */
+  readonly recommended?: false;
+  /**
+   * `project` where findings may lie in another file than the one being checked: it is then given every file, even
+   * where only some are reported. Default: `file`.
+   */
+  readonly scope?: "file" | "project";
+  /** Address of its page; absent for built-in rules, whose pages have a common place. */
+  readonly url?: string;
+  check?(ctx: RuleContext): void;
+  checkSuppressions?(ctx: SuppressionContext): void;
 }
 
 /** Types a rule where it is written; gives it back unchanged. */

@@ -31,6 +31,12 @@ export class RuleLevelTable {
     return this.#overridden(rule.id, path) ?? this.#levels.get(rule.id) ?? (this.#isPreset(rule) ? undefined : "off");
   }
 
+  /** Whether there may be a file on which the rule runs. */
+  mayRun(rule: ConfigurableRule): boolean {
+    const base = this.#levels.get(rule.id) ?? (this.#isPreset(rule) ? undefined : "off");
+    return base !== "off" || this.#overrides.some(({ levels }) => (levels.get(rule.id) ?? "off") !== "off");
+  }
+
   #overridden(ruleId: string, path: string): RuleLevel | undefined {
     const override = this.#overrides.findLast(({ paths, levels }) => levels.has(ruleId) && paths.matches(path));
     return override?.levels.get(ruleId);

@@ -1,0 +1,176 @@
+// Owns the application of fixes, in memory: rounds of lint, apply, parse again, until nothing changes. A fix is applied
+// with all of its edits or not at all, and never where the result would not parse; bytes outside its edits stay as they are.
+
+import { overlayFileSystem } from "../project/file-system.ts";
+import { openProject, type Project } from "../project/project.ts";
+import { parse } from "../syntax/index.ts";
+import { SourceText } from "../text/source-text.ts";
+import { applyTextEdits, areDisjoint, sortTextEdits, type TextEdit } from "../text/text-edit.ts";
+import type { Diagnostic, Fix } from "./diagnostic.ts";
+import { type LintOptions, type LintResult, lintProject } from "./lint.ts";
+
+/** How to fix. `only` chooses whose diagnostics are fixed; a fix of theirs may edit other files too. */
+export interface FixOptions extends LintOptions {
+  /** Whether unsafe fixes are applied besides the safe ones; default: false. */
+  readonly unsafe?: boolean;
+}
+
+/** A file that fixes have changed. */
+export interface FileChange {
+  /** Absolute. */
+  readonly path: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+/** A fix that was applied; spans are those of the round in which it was. */
+export interface AppliedFix {
+  readonly diagnostic: Diagnostic;
+  readonly fix: Fix;
+}
+
+/** What came of fixing. Nothing has been written. */
+export interface FixResult {
+  /** Sorted by path; without files whose bytes are the same in the end. */
+  readonly changes: readonly FileChange[];
+  /** In the order in which they were applied. */
+  readonly applied: readonly AppliedFix[];
+  /** What a run on the changed files finds. */
+  readonly remaining: LintResult;
+  /** How many rounds changed something. */
+  readonly rounds: number;
+  /** False where the last allowed round still found something to apply. */
+  readonly isSettled: boolean;
+  /** The project with the changed files. */
+  readonly project: Project;
+}
+
+type Contents = ReadonlyMap<string, Uint8Array>;
+
+const maximumRounds = 10;
+
+/** Applies the fixes of a project's diagnostics in memory. */
+export function fixProject(project: Project, options: FixOptions): FixResult {
+  const applied: AppliedFix[] = [];
+  const refused = new Set<string>();
+  const changed = new Map<string, Uint8Array>();
+  let current = project;
+  let remaining = lintProject(current, options);
+  let rounds = 0;
+  let round = nextRound();
+  while (round.applied.length > 0 && rounds < maximumRounds) {
+    rounds++;
+    applied.push(...round.applied);
+    for (const [path, bytes] of round.contents) changed.set(path, bytes);
+    current = openProject(project.root, {
+      fileSystem: overlayFileSystem(project.fileSystem, changed),
+      listing: project.listing,
+      configuration: project.configuration,
+    });
+    remaining = lintProject(current, options);
+    round = nextRound();
+  }
+  const isSettled = round.applied.length === 0;
+  return { changes: listChanges(project, changed), applied, remaining, rounds, isSettled, project: current };
+
+  function nextRound(): Round {
+    const candidates = remaining.diagnostics.flatMap((diagnostic) => {
+      const fix = diagnostic.fixes.find((candidate) => isWanted(candidate, options.unsafe === true));
+      return fix === undefined || refused.has(identity(diagnostic, fix)) ? [] : [{ diagnostic, fix }];
+    });
+    return applyRound(candidates, current, refused);
+  }
+}
+
+interface Round {
+  readonly applied: readonly AppliedFix[];
+  /** New contents of the files that were edited. */
+  readonly contents: Contents;
+}
+
+/** Applies as many of the fixes as do not overlap. One that breaks a file goes into `refused`. */
+function applyRound(candidates: readonly AppliedFix[], project: Project, refused: Set<string>): Round {
+  const edits = new Map<string, readonly TextEdit[]>();
+  const chosen = candidates.filter(({ fix }) => {
+    const joined = joinEdits(edits, fix, project);
+    for (const [path, inFile] of joined ?? []) edits.set(path, inFile);
+    return joined !== undefined;
+  });
+  const contents = editFiles(edits, project);
+  if (contents !== undefined) return { applied: chosen, contents };
+
+  // Some fix breaks its file. Added one by one, they show which.
+  const sound = new Map<string, readonly TextEdit[]>();
+  const applied = chosen.filter(({ diagnostic, fix }) => {
+    const joined = joinEdits(sound, fix, project);
+    if (joined === undefined || editFiles(joined, project) === undefined) {
+      refused.add(identity(diagnostic, fix));
+      return false;
+    }
+    for (const [path, inFile] of joined) sound.set(path, inFile);
+    return true;
+  });
+  return { applied, contents: editFiles(sound, project) ?? new Map() };
+}
+
+/**
+ * The edits of the files that a fix touches, its own among those that are there already. Undefined where the fix changes
+ * nothing, overlaps with what is there, or has an edit that cannot be made.
+ */
+function joinEdits(
+  edits: ReadonlyMap<string, readonly TextEdit[]>,
+  fix: Fix,
+  project: Project,
+): Map<string, readonly TextEdit[]> | undefined {
+  const joined = new Map<string, readonly TextEdit[]>();
+  let isChange = false;
+  for (const { path, span, text } of fix.edits) {
+    const source = project.file(path)?.text;
+    if (source === undefined || span.start > span.end || span.end > source.length) return undefined;
+    const edit = adaptEdit({ span, text }, source);
+    isChange ||= source.slice(edit.span) !== edit.text;
+    const inFile = sortTextEdits([...(joined.get(path) ?? edits.get(path) ?? []), edit]);
+    if (!areDisjoint(inFile)) return undefined;
+    joined.set(path, inFile);
+  }
+  return isChange ? joined : undefined;
+}
+
+/** The edited files; undefined where one of them would not parse. */
+function editFiles(edits: ReadonlyMap<string, readonly TextEdit[]>, project: Project): Contents | undefined {
+  const contents = new Map<string, Uint8Array>();
+  for (const [path, inFile] of edits) {
+    const bytes = applyTextEdits(project.file(path)!.text.bytes, inFile);
+    if (parse(new SourceText(path, bytes)).errors.length > 0) return undefined;
+    contents.set(path, bytes);
+  }
+  return contents;
+}
+
+/** The edit in the file's own line endings, and not before its byte order mark. Rules write `\n`. */
+function adaptEdit({ span, text }: TextEdit, source: SourceText): TextEdit {
+  const { bytes } = source;
+  const first = bytes.indexOf(10);
+  const isCarriageReturned = first > 0 && bytes[first - 1] === 13;
+  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  return {
+    span: { start: Math.max(span.start, mark), end: Math.max(span.end, mark) },
+    text: isCarriageReturned ? text.replace(/\r?\n/g, "\r\n") : text,
+  };
+}
+
+function isWanted({ applicability, edits }: Fix, unsafe: boolean): boolean {
+  return edits.length > 0 && (applicability === "safe" || (unsafe && applicability === "unsafe"));
+}
+
+/** Tells a refused fix again in a later round, when its offsets have moved. */
+function identity({ rule, path, message }: Diagnostic, { title, edits }: Fix): string {
+  return JSON.stringify([rule, path, message, title, edits.map(({ text }) => text)]);
+}
+
+function listChanges(project: Project, changed: Contents): FileChange[] {
+  return [...changed]
+    .map(([path, after]) => ({ path, before: project.file(path)!.text.bytes, after }))
+    .filter(({ before, after }) => Buffer.compare(before, after) !== 0)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
