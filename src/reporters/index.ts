@@ -1,0 +1,21 @@
+// Owns the list of formats. A format is loaded when it is asked for.
+
+import type { ReportInput } from "./report.ts";
+
+/** Turns the outcome of a check into text. */
+export type Reporter = (input: ReportInput) => string;
+
+/** Formats by the name that `--format` takes. */
+export const reporters = {
+  pretty: async () => (await import("./pretty.ts")).prettyReport,
+  concise: async () => (await import("./concise.ts")).conciseReport,
+  json: async () => (await import("./json.ts")).jsonReport,
+} as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
+
+/** The name of a format. */
+export type ReporterName = keyof typeof reporters;
+
+/** Whether `name` is a format. */
+export function isReporterName(name: string): name is ReporterName {
+  return Object.hasOwn(reporters, name);
+}

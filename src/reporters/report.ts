@@ -1,0 +1,73 @@
+// Owns what every reporter is given, and the counts they all show. A reporter is a pure function of this: it reads no
+// file, no clock and no terminal, and gives back text that ends in a newline, or the empty string.
+
+import type { ChalkInstance } from "chalk";
+import { type Diagnostic, isAtLeast, type Severity } from "../lint/diagnostic.ts";
+import type { Notice } from "../project/project.ts";
+import type { SourceText } from "../text/source-text.ts";
+
+/** The outcome of a check, and how it is to be shown. */
+export interface ReportInput {
+  /** In the order of output. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files that were skipped, and why. */
+  readonly notices: readonly Notice[];
+  /** How many files were looked at. */
+  readonly files: number;
+  /** The text that spans of this absolute path point into; undefined where it cannot be had. */
+  sourceText(path: string): SourceText | undefined;
+  /** Absolute, with `/`: paths are shown relative to it. */
+  readonly workingDirectory: string;
+  /** Paints for a person; level 0 paints nothing. */
+  readonly chalk: ChalkInstance;
+  /** Columns of the terminal; absent where there is none, and then messages are not wrapped. */
+  readonly width?: number;
+  /** How long the check took; absent where output must be the same at every run. */
+  readonly elapsedMilliseconds?: number;
+}
+
+/** What reporters say in sum. */
+export interface DiagnosticCounts {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  /** Diagnostics that `unknot fix` repairs: those with a safe fix that has edits. */
+  readonly fixable: number;
+  /** Further diagnostics that only `unknot fix --unsafe` repairs. */
+  readonly unsafelyFixable: number;
+}
+
+/** Counts by severity and by what `unknot fix` could do. */
+export function countDiagnostics(diagnostics: readonly Diagnostic[]): DiagnosticCounts {
+  const bySeverity: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  let fixable = 0;
+  let unsafelyFixable = 0;
+  for (const { severity, fixes } of diagnostics) {
+    bySeverity[severity]++;
+    const applicable = fixes.filter((fix) => fix.edits.length > 0);
+    if (applicable.some((fix) => fix.applicability === "safe")) fixable++;
+    else if (applicable.some((fix) => fix.applicability === "unsafe")) unsafelyFixable++;
+  }
+  return {
+    errors: bySeverity.error,
+    warnings: bySeverity.warning,
+    infos: bySeverity.info,
+    fixable,
+    unsafelyFixable,
+  };
+}
+
+/** Whether any diagnostic is at least as grave as `threshold`. */
+export function hasDiagnosticAtLeast(diagnostics: readonly Diagnostic[], threshold: Severity): boolean {
+  return diagnostics.some(({ severity }) => isAtLeast(severity, threshold));
+}
+
+/** `path` relative to `directory`, both absolute with `/`; with as many `..` as that takes, and `.` for the directory. */
+export function relativePath(directory: string, path: string): string {
+  const from = directory.split("/").filter((name) => name !== "");
+  const to = path.split("/").filter((name) => name !== "");
+  let shared = 0;
+  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared++;
+  const steps = [...from.slice(shared).map(() => ".."), ...to.slice(shared)];
+  return steps.length === 0 ? "." : steps.join("/");
+}
