@@ -1,0 +1,10 @@
+// The built-in rules, by category. Written by `npm run generate` from the files of this folder.
+
+import type { Rule } from "../src/lint/rule.ts";
+import { suppressionWithoutReason } from "./suppression-without-reason.ts";
+import { syntaxError } from "./syntax-error.ts";
+import { unknownSuppression } from "./unknown-suppression.ts";
+import { unusedSuppression } from "./unused-suppression.ts";
+
+/** Every built-in rule. */
+export const rules: readonly Rule[] = [suppressionWithoutReason, syntaxError, unknownSuppression, unusedSuppression];
