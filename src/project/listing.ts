@@ -36,12 +36,16 @@ export function listFiles(root: string): FileListing {
 function listWithGit(root: string): FileListing | undefined {
   let output: string;
   try {
-    output = execFileSync("git", ["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--", "*.nix"], {
-      cwd: root,
-      encoding: "utf8",
-      maxBuffer: 1 << 30,
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    output = execFileSync(
+      "git",
+      ["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--", "*.nix"],
+      {
+        cwd: root,
+        encoding: "utf8",
+        maxBuffer: 1 << 30,
+        stdio: ["ignore", "pipe", "ignore"],
+      },
+    );
   } catch {
     return undefined;
   }
@@ -65,7 +69,7 @@ function listFromDisk(root: string): FileListing {
   const ignored = ["**/.git/**", "**/node_modules/**"];
   const rules = glob.sync("**/.gitignore", { ...options, ignore: ignored }).map((path) => ({
     folder: dirname(path),
-    matcher: ignore.default().add(readFileSync(join(root, path), "utf8")),
+    matcher: ignore().add(readFileSync(join(root, path), "utf8")),
   }));
   const files = glob
     .sync("**/*.nix", { ...options, ignore: ignored })

@@ -12,7 +12,7 @@ import type {
   Interpolation,
   LetAttrsetExpression,
   LetExpression,
-  Node,
+  AnyNode as Node,
   RecAttrsetExpression,
   StringExpression,
 } from "../syntax/index.ts";
@@ -181,7 +181,13 @@ function descend(set: MutableSet, text: string, name: AttrName, definition: Defi
   return below;
 }
 
-function define(set: MutableSet, text: string, nameNode: AttrName, definition: Definition, value: AttributeValue): void {
+function define(
+  set: MutableSet,
+  text: string,
+  nameNode: AttrName,
+  definition: Definition,
+  value: AttributeValue,
+): void {
   const existing = set.attributes.get(text);
   if (existing === undefined) {
     set.attributes.set(text, { name: text, nameNode, definitions: [definition], value });

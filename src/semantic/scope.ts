@@ -8,15 +8,15 @@ import type {
   Identifier,
   LetAttrsetExpression,
   LetExpression,
-  Node,
+  AnyNode as Node,
   RecAttrsetExpression,
   SyntaxTree,
   WithExpression,
 } from "../syntax/index.ts";
 import {
-  type AttrName,
   type Attribute,
   type AttributeSet,
+  type AttrName,
   attrNameText,
   type BindingHolder,
   buildAttributeSet,

@@ -1,0 +1,102 @@
+// Owns looking into attribute sets: what a name stands for, whether it is there, and how the definitions of a set become thunks.
+
+import type { SourceFile } from "../project/source-file.ts";
+import { type AttributeValue, attrNameText } from "../semantic/index.ts";
+import type { Environment } from "./environment.ts";
+import { type Evaluation, errorValue } from "./evaluation.ts";
+import { evaluate, setValue, variableThunk } from "./expressions.ts";
+import { libraryMember } from "./library.ts";
+import { lateValue, type Machine } from "./machine.ts";
+import { Thunk } from "./thunk.ts";
+import { type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
+
+export { type Evaluation, errorValue } from "./evaluation.ts";
+
+/** The thunk of one definition. `outer` is the environment around the set, where a plain `inherit` looks. */
+export function attributeThunk(
+  ctx: Evaluation,
+  file: SourceFile,
+  value: AttributeValue,
+  environment: Environment | undefined,
+  outer: Environment | undefined,
+): Thunk {
+  switch (value.kind) {
+    case "expression":
+      return ctx.thunk(file, value.expression, environment);
+    case "set": {
+      const origin = { file, node: value.set.node };
+      return Thunk.lazy(() => setValue(ctx, file, value.set, origin, environment, environment), origin);
+    }
+    case "inherit": {
+      const origin = { file, node: value.name };
+      const text = attrNameText(value.name);
+      const resolution = text === undefined ? undefined : file.semantic.resolve(value.name);
+      if (text === undefined || resolution?.kind === "unresolved") return Thunk.of(unknownValue, origin);
+      return Thunk.lazy(() => {
+        const holder = value.name.parent?.parent?.parent?.parent;
+        const thunk = holder && variableThunk(ctx, file, value.name, text, holder, outer);
+        if (thunk === undefined) return unknownValue;
+        const inherited = ctx.machine.within(origin, `\`${text}\` is inherited`, () => ctx.machine.peek(thunk));
+        return inherited.kind === "late" && inherited.path.length === 0 ? { ...inherited, origin } : inherited;
+      }, origin);
+    }
+    case "inherit-from": {
+      const origin = { file, node: value.name };
+      return Thunk.lazy(() => {
+        const text = attrNameText(value.name);
+        const from = ctx.machine.peek(ctx.thunk(file, value.from, environment));
+        if (text === undefined) return unknownValue;
+        return ctx.machine.within(origin, `\`${text}\` is inherited`, () =>
+          ctx.machine.each(from, (alternative) => selectAttribute(ctx, alternative, text, origin)),
+        );
+      }, origin);
+    }
+  }
+}
+
+/** What a name of a value stands for. A late value stays a name; anything else that has to be known has been forced. */
+export function selectAttribute(ctx: Evaluation, value: SingleValue, name: string, origin: Origin): Value {
+  switch (value.kind) {
+    case "attrs": {
+      const thunk = value.attributes.get(name) ?? value.fallback?.(name);
+      if (thunk !== undefined) {
+        const found = ctx.machine.peek(thunk);
+        return found.kind === "late" && found.path.length === 0 ? { ...found, origin } : found;
+      }
+      return value.isOpen ? unknownValue : errorValue("missing-attribute", `attribute '${name}' missing`, origin);
+    }
+    case "late":
+      return lateValue(value.root, [...value.path, name], origin);
+    case "early":
+      return libraryMember(value, name) ?? { kind: "early", name: value.name, path: [...value.path, name] };
+    case "error":
+      return value;
+    default:
+      return unknownValue;
+  }
+}
+
+/** Whether a value has a name; undefined where that is not known. */
+export function hasAttribute(machine: Machine, value: SingleValue, name: string): boolean | undefined {
+  switch (value.kind) {
+    case "attrs":
+      if (value.attributes.has(name) || value.fallback?.(name) !== undefined) return true;
+      return value.isOpen ? undefined : false;
+    case "late":
+      machine.demand(value, true);
+      return undefined;
+    case "early":
+      return libraryMember(value, name) === undefined ? undefined : true;
+    case "unknown":
+    case "error":
+      return undefined;
+    default:
+      return false;
+  }
+}
+
+/** Evaluates an expression without an environment: the top of a file. */
+export function evaluateFile(ctx: Evaluation, file: SourceFile): Value {
+  const expression = file.tree.root.expression;
+  return expression === undefined ? unknownValue : evaluate(ctx, file, expression, undefined);
+}

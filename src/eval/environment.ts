@@ -1,0 +1,27 @@
+// Owns environments: for each scope around an expression, the thunks its names stand for. The semantic layer says which
+// scope a name belongs to; an environment only finds that scope's values.
+
+import type { ScopeNode } from "../semantic/index.ts";
+import type { WithExpression } from "../syntax/index.ts";
+import type { Thunk } from "./thunk.ts";
+
+/** The values of one scope, or of one `with`, and what surrounds it. */
+export interface Environment {
+  readonly parent: Environment | undefined;
+  readonly node: ScopeNode | WithExpression;
+  /** For a scope: the thunk of a name that the scope binds. For a `with`: absent. */
+  readonly lookup?: (name: string) => Thunk | undefined;
+  /** For a `with`: its attribute set. */
+  readonly attributes?: Thunk;
+}
+
+/** The environment of a scope node among those around an expression; undefined where evaluation did not pass through it. */
+export function environmentOf(
+  start: Environment | undefined,
+  node: ScopeNode | WithExpression,
+): Environment | undefined {
+  for (let environment = start; environment !== undefined; environment = environment.parent) {
+    if (environment.node === node) return environment;
+  }
+  return undefined;
+}

@@ -1,0 +1,28 @@
+// Owns what the parts of the evaluator ask of each other.
+
+import type { Project } from "../project/project.ts";
+import type { SourceFile } from "../project/source-file.ts";
+import type { Expression } from "../syntax/index.ts";
+import type { Environment } from "./environment.ts";
+import type { Machine } from "./machine.ts";
+import type { Thunk } from "./thunk.ts";
+import type { ErrorValue, Origin, Value } from "./value.ts";
+
+/** The evaluator as its parts see it. */
+export interface Evaluation {
+  readonly machine: Machine;
+  readonly project: Project;
+  /** A thunk of an expression in an environment. */
+  thunk(file: SourceFile, node: Expression, environment: Environment | undefined): Thunk;
+  /** Applies a function that has been forced. */
+  apply(fn: Value, argument: Thunk, site: Origin | undefined): Value;
+  /** A name of Nix's base environment. */
+  global(name: string): Thunk | undefined;
+  /** What `import` of an absolute path gives; undefined where it leads out of the project or to nothing. */
+  importFile(path: string): Thunk | undefined;
+}
+
+/** An evaluation that certainly fails. */
+export function errorValue(reason: ErrorValue["reason"], message: string, origin?: Origin): ErrorValue {
+  return origin === undefined ? { kind: "error", reason, message } : { kind: "error", reason, message, origin };
+}

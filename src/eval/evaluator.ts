@@ -1,0 +1,199 @@
+// Owns the evaluator as the layers above see it: files to values, applications, and the account of what each answer demanded.
+// It evaluates abstractly and lazily, never reads outside the project, and never reports.
+
+import type { Project } from "../project/project.ts";
+import type { SourceFile } from "../project/source-file.ts";
+import { attrNameText } from "../semantic/index.ts";
+import type { Expression, FunctionExpression } from "../syntax/index.ts";
+import { evaluateFile, selectAttribute } from "./attributes.ts";
+import type { Environment } from "./environment.ts";
+import { type Evaluation, errorValue } from "./evaluation.ts";
+import { evaluate } from "./expressions.ts";
+import { globalValue, libraryMember, libraryValue } from "./library.ts";
+import { type Answer, Machine } from "./machine.ts";
+import { withCall } from "./primitives/sources.ts";
+import { Thunk } from "./thunk.ts";
+import type { LambdaValue, LateValue, Origin, PrimitiveValue, SingleValue, Value } from "./value.ts";
+import { unknownValue } from "./value.ts";
+
+/** Evaluates expressions of one project. Answers are remembered, so one evaluator serves a whole run. */
+export class Evaluator implements Evaluation {
+  readonly project: Project;
+  readonly machine = new Machine();
+  readonly #files = new Map<string, Thunk | undefined>();
+  readonly #globals = new Map<string, Thunk | undefined>();
+
+  constructor(project: Project) {
+    this.project = project;
+  }
+
+  /** The value of a whole file; undefined where it cannot be read. */
+  file(path: string): Thunk | undefined {
+    return this.importFile(path);
+  }
+
+  /** Forces something, and says what that demanded. */
+  ask(thunk: Thunk): Answer<Value> {
+    return this.machine.ask(() => this.machine.force(thunk));
+  }
+
+  thunk(file: SourceFile, node: Expression, environment: Environment | undefined): Thunk {
+    return Thunk.lazy(() => evaluate(this, file, node, environment), { file, node });
+  }
+
+  global(name: string): Thunk | undefined {
+    if (!this.#globals.has(name)) {
+      const value = globalValue(name);
+      this.#globals.set(name, value && Thunk.of(value));
+    }
+    return this.#globals.get(name);
+  }
+
+  importFile(path: string): Thunk | undefined {
+    if (!this.#files.has(path)) {
+      const file = this.project.file(path);
+      const node = file?.tree.root.expression;
+      const thunk =
+        file === undefined || node === undefined
+          ? undefined
+          : Thunk.lazy(() => evaluateFile(this, file), { file, node });
+      this.#files.set(path, thunk);
+    }
+    return this.#files.get(path);
+  }
+
+  apply(fn: Value, argument: Thunk, site: Origin | undefined): Value {
+    return this.machine.each(fn, (single) => this.#applySingle(single, argument, site));
+  }
+
+  #applySingle(fn: SingleValue, argument: Thunk, site: Origin | undefined): Value {
+    switch (fn.kind) {
+      case "lambda":
+        return this.#applyLambda(fn, argument, site);
+      case "primitive":
+        return this.#applyPrimitive(fn, argument, site);
+      case "attrs": {
+        const functor = fn.attributes.get("__functor");
+        if (functor === undefined) return unknownValue;
+        const inner = this.apply(this.machine.force(functor), Thunk.of(fn), site);
+        return this.apply(inner, argument, site);
+      }
+      case "late": {
+        const known = lateLibraryMember(fn);
+        return known === undefined ? unknownValue : this.#applySingle(known, argument, site);
+      }
+      case "error":
+        return fn;
+      default:
+        return unknownValue;
+    }
+  }
+
+  #applyPrimitive(fn: PrimitiveValue, argument: Thunk, site: Origin | undefined): Value {
+    const args = [...fn.args, argument];
+    if (args.length < fn.primitive.arity) return { ...fn, args };
+    const call = { ctx: this, name: fn.primitive.name, args, site };
+    return this.machine.within(site, `\`${fn.primitive.name}\` is applied`, () => fn.primitive.apply(call));
+  }
+
+  #applyLambda(fn: LambdaValue, argument: Thunk, site: Origin | undefined): Value {
+    const { file, node } = fn;
+    const checked = node.formals === undefined ? undefined : this.#matchFormals(fn, node.formals, argument, site);
+    if (checked !== undefined) return checked;
+    const environment = this.#callEnvironment(fn, argument);
+    const value = this.machine.within(site, "the function is called", () =>
+      evaluate(this, file, node.body, environment),
+    );
+    return fn.call === undefined || site === undefined ? value : withCall(value, { ...fn.call, origin: site });
+  }
+
+  // A pattern forces the argument to be a set with the right names; it looks at no value.
+  #matchFormals(
+    fn: LambdaValue,
+    formals: NonNullable<FunctionExpression["formals"]>,
+    argument: Thunk,
+    site: Origin | undefined,
+  ): Value | undefined {
+    const { machine } = this;
+    const value = machine.within(argument.origin ?? site, "the function takes its argument apart", () =>
+      machine.force(argument),
+    );
+    if (value.kind === "error") return value;
+    if (value.kind !== "attrs") return undefined;
+    const names = new Set<string>();
+    for (const formal of formals.formals) {
+      const name = formal.name.text;
+      names.add(name);
+      if (formal.default !== undefined || value.isOpen || value.attributes.has(name)) continue;
+      const message = `function called without required argument '${name}'`;
+      return errorValue("missing-argument", message, { file: fn.file, node: formal });
+    }
+    if (formals.hasEllipsis) return undefined;
+    for (const name of value.attributes.keys()) {
+      if (!names.has(name))
+        return errorValue("unexpected-argument", `function called with unexpected argument '${name}'`, site);
+    }
+    return undefined;
+  }
+
+  #callEnvironment(fn: LambdaValue, argument: Thunk): Environment {
+    const { file, node } = fn;
+    const thunks = new Map<string, Thunk>();
+    const scope = file.semantic.scope(node);
+    const environment: Environment = {
+      parent: fn.environment,
+      node,
+      lookup: (name) => {
+        const known = thunks.get(name);
+        if (known !== undefined) return known;
+        const binding = scope.bindings.get(name);
+        if (binding === undefined) return undefined;
+        const thunk =
+          binding.kind === "argument"
+            ? argument
+            : this.#formalThunk(
+                file,
+                environment,
+                argument,
+                attrNameText(binding.nameNode) ?? name,
+                binding.formal?.default,
+              );
+        thunks.set(name, thunk);
+        return thunk;
+      },
+    };
+    return environment;
+  }
+
+  #formalThunk(
+    file: SourceFile,
+    environment: Environment,
+    argument: Thunk,
+    name: string,
+    fallback: Expression | undefined,
+  ): Thunk {
+    const origin = { file, node: environment.node };
+    const byDefault = () => (fallback === undefined ? unknownValue : evaluate(this, file, fallback, environment));
+    return Thunk.lazy(() => {
+      const value = this.machine.peek(argument);
+      return this.machine.each(value, (single) => {
+        if (single.kind !== "attrs") return unknownValue;
+        if (single.attributes.has(name) || single.fallback?.(name) !== undefined)
+          return selectAttribute(this, single, name, origin);
+        if (!single.isOpen) return byDefault();
+        return fallback === undefined ? unknownValue : this.machine.oneOf([() => unknownValue, byDefault]);
+      });
+    }, origin);
+  }
+}
+
+// `pkgs.lib` is nixpkgs' `lib`, once `pkgs` has been looked into.
+function lateLibraryMember(value: LateValue): SingleValue | undefined {
+  if (value.root.kind !== "argument" || value.root.name !== "pkgs" || value.path[0] !== "lib") return undefined;
+  let member: Value = libraryValue;
+  for (const name of value.path.slice(1)) {
+    if (member.kind !== "early" || name === undefined) return undefined;
+    member = libraryMember(member, name) ?? unknownValue;
+  }
+  return member.kind === "choice" ? undefined : member;
+}

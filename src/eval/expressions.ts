@@ -1,0 +1,392 @@
+// Owns the meaning of each kind of expression: what it evaluates to, and what that forces, as in Nix. What Nix would read from
+// outside the project, or compute in ways that are not modelled, is unknown.
+
+import type { SourceFile } from "../project/source-file.ts";
+import { type AttributeSet, type AttributeValue, attrNameText, stringPieces } from "../semantic/index.ts";
+import type {
+  AnyNode,
+  ApplyExpression,
+  AttrsetExpression,
+  Expression,
+  HasAttrExpression,
+  IfExpression,
+  IndentedStringExpression,
+  Interpolation,
+  LetAttrsetExpression,
+  LetExpression,
+  RecAttrsetExpression,
+  SelectExpression,
+  StringExpression,
+  UnaryExpression,
+  VariableExpression,
+  WithExpression,
+} from "../syntax/index.ts";
+import { attributeThunk, type Evaluation, errorValue, hasAttribute, selectAttribute } from "./attributes.ts";
+import { type Environment, environmentOf } from "./environment.ts";
+import { evaluateBinary } from "./operators.ts";
+import { evaluatePath } from "./paths.ts";
+import { Thunk } from "./thunk.ts";
+import { boolValue, type Origin, type SingleValue, stringValue, unknownValue, type Value } from "./value.ts";
+
+/** Evaluates an expression as far as Nix would to know what it is. A late value comes back as its name, undemanded. */
+export function evaluate(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: Expression,
+  environment: Environment | undefined,
+): Value {
+  const { machine } = ctx;
+  if (!machine.step()) return unknownValue;
+  const thunk = (inner: Expression) => ctx.thunk(file, inner, environment);
+  switch (node.kind) {
+    case "parenthesized_expression":
+      return evaluate(ctx, file, node.expression, environment);
+    case "variable_expression":
+      return evaluateVariable(ctx, file, node, environment);
+    case "select_expression":
+      return evaluateSelect(ctx, file, node, environment);
+    case "has_attr_expression":
+      return evaluateHasAttr(ctx, file, node, environment);
+    case "apply_expression":
+      return evaluateApply(ctx, file, node, environment);
+    case "function_expression":
+      return { kind: "lambda", file, node, environment };
+    case "let_expression":
+    case "let_attrset_expression":
+      return evaluateLet(ctx, file, node, environment);
+    case "attrset_expression":
+      return evaluateSet(ctx, file, node, environment);
+    case "rec_attrset_expression": {
+      const inner = scopeEnvironment(ctx, file, node, environment);
+      return evaluateSet(ctx, file, node, inner, environment);
+    }
+    case "list_expression":
+      return { kind: "list", elements: node.elements.map(thunk), isOpen: false, origin: { file, node } };
+    case "if_expression":
+      return evaluateIf(ctx, file, node, environment);
+    case "with_expression":
+      return evaluateWith(ctx, file, node, environment);
+    case "assert_expression": {
+      const condition = machine.within({ file, node: node.condition }, "`assert` needs its condition", () =>
+        machine.force(thunk(node.condition)),
+      );
+      if (condition.kind === "bool" && condition.value === false) {
+        return errorValue("thrown", "assertion failed", { file, node: node.condition });
+      }
+      return evaluate(ctx, file, node.body, environment);
+    }
+    case "binary_expression":
+      return evaluateBinary(ctx, file, node, thunk);
+    case "unary_expression":
+      return evaluateUnary(ctx, file, node, environment);
+    case "string_expression":
+    case "indented_string_expression":
+      return evaluateString(ctx, file, node, environment);
+    case "path_expression":
+    case "hpath_expression":
+    case "spath_expression":
+      return evaluatePath(ctx, file, node, thunk);
+    case "integer_expression":
+    case "float_expression":
+      return { kind: "number", value: Number(node.text) };
+    case "uri_expression":
+      return stringValue(node.text);
+    default:
+      return unknownValue;
+  }
+}
+
+/** The environment of a `let` or `rec`: its names, each a thunk made when first asked for. */
+export function scopeEnvironment(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: LetExpression | RecAttrsetExpression | LetAttrsetExpression,
+  outer: Environment | undefined,
+): Environment {
+  const set = file.semantic.attributeSet(node);
+  const thunks = new Map<string, Thunk>();
+  const environment: Environment = {
+    parent: outer,
+    node,
+    lookup: (name) => {
+      let thunk = thunks.get(name);
+      const attribute = set.attributes.get(name);
+      if (thunk === undefined && attribute !== undefined) {
+        thunk = attributeThunk(ctx, file, attribute.value, environment, outer);
+        thunks.set(name, thunk);
+      }
+      return thunk;
+    },
+  };
+  return environment;
+}
+
+/** The thunk that a name stands for at a place in the text; undefined where nothing is known of it. */
+export function variableThunk(
+  ctx: Evaluation,
+  file: SourceFile,
+  name: AnyNode,
+  text: string,
+  use: AnyNode,
+  environment: Environment | undefined,
+): Thunk | undefined {
+  const resolution = file.semantic.resolveName(text, use);
+  if (resolution.kind === "binding") {
+    return environmentOf(environment, resolution.binding.scope.node)?.lookup?.(text);
+  }
+  if (resolution.kind === "builtin") return ctx.global(text);
+  if (resolution.kind === "unresolved") return undefined;
+  const origin = { file, node: name };
+  return Thunk.lazy(() => lookUpInWith(ctx, text, origin, resolution.environments, environment), origin);
+}
+
+// The innermost `with` is asked first, and has to be looked into even where it turns out not to have the name.
+function lookUpInWith(
+  ctx: Evaluation,
+  name: string,
+  origin: Origin,
+  nodes: readonly WithExpression[],
+  environment: Environment | undefined,
+): Value {
+  const [node, ...outer] = nodes;
+  if (node === undefined) return unknownValue;
+  const attributes = environmentOf(environment, node)?.attributes;
+  if (attributes === undefined) return unknownValue;
+  const { machine } = ctx;
+  const label = `\`${name}\` is looked up in this \`with\``;
+  return machine.within({ file: origin.file, node: node.environment }, label, () =>
+    machine.inspect(attributes, (value) => {
+      const presence = hasAttribute(machine, value, name);
+      if (presence === true) return selectAttribute(ctx, value, name, origin);
+      const next = () => lookUpInWith(ctx, name, origin, outer, environment);
+      if (presence === false) return next();
+      return outer.length === 0
+        ? selectAttribute(ctx, value, name, origin)
+        : machine.oneOf([() => selectAttribute(ctx, value, name, origin), next]);
+    }),
+  );
+}
+
+function evaluateVariable(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: VariableExpression,
+  environment: Environment | undefined,
+): Value {
+  const origin = { file, node };
+  const thunk = variableThunk(ctx, file, node.name, node.name.text, node, environment);
+  if (thunk === undefined) return unknownValue;
+  const value = ctx.machine.within(origin, `\`${node.name.text}\` is used`, () => ctx.machine.peek(thunk));
+  // A late value is read where its name stands, not where the module system made it.
+  return value.kind === "late" && value.path.length === 0 ? { ...value, origin } : value;
+}
+
+function evaluateSelect(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: SelectExpression,
+  environment: Environment | undefined,
+): Value {
+  const { machine } = ctx;
+  const origin = { file, node };
+  const base = ctx.thunk(file, node.expression, environment);
+  const fallback = node.default;
+  const attrs = node.attrpath.attrs;
+  const step = (value: Value, index: number): Value => {
+    const attr = attrs[index];
+    if (attr === undefined) return value;
+    return machine.each(value, (alternative) => {
+      const name = attrText(ctx, file, attr, environment);
+      if (name === undefined) {
+        if (alternative.kind === "late")
+          return step({ ...alternative, path: [...alternative.path, undefined], origin }, index + 1);
+        machine.demandAll(alternative);
+        return unknownValue;
+      }
+      const presence = alternative.kind === "late" ? undefined : hasAttribute(machine, alternative, name);
+      if (fallback !== undefined && presence === false) return evaluate(ctx, file, fallback, environment);
+      return step(selectAttribute(ctx, alternative, name, origin), index + 1);
+    });
+  };
+  const value = step(machine.peek(base), 0);
+  if (fallback === undefined) return value;
+  if (value.kind !== "late" && value.kind !== "unknown" && value.kind !== "early") return value;
+  // Whether the fallback is wanted shows only once the path has been walked.
+  machine.demandAll(value);
+  return machine.oneOf([() => value, () => evaluate(ctx, file, fallback, environment)]);
+}
+
+function evaluateHasAttr(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: HasAttrExpression,
+  environment: Environment | undefined,
+): Value {
+  const { machine } = ctx;
+  let value = machine.peek(ctx.thunk(file, node.expression, environment));
+  for (const attr of node.attrpath.attrs) {
+    const name = attrText(ctx, file, attr, environment);
+    if (value.kind === "late") {
+      machine.demand({ ...value, origin: { file, node } }, true);
+      return boolValue(undefined);
+    }
+    if (value.kind === "choice" || name === undefined) {
+      machine.demandAll(value);
+      return boolValue(undefined);
+    }
+    const presence = hasAttribute(machine, value, name);
+    if (presence !== true) return boolValue(presence);
+    value = selectAttribute(ctx, value, name, { file, node });
+  }
+  return boolValue(true);
+}
+
+function evaluateApply(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: ApplyExpression,
+  environment: Environment | undefined,
+): Value {
+  const fn = ctx.thunk(file, node.function, environment);
+  const argument = ctx.thunk(file, node.argument, environment);
+  return ctx.apply(ctx.machine.force(fn), argument, { file, node });
+}
+
+function evaluateLet(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: LetExpression | LetAttrsetExpression,
+  environment: Environment | undefined,
+): Value {
+  const inner = scopeEnvironment(ctx, file, node, environment);
+  if (node.kind === "let_expression") return evaluate(ctx, file, node.body, inner);
+  const body = inner.lookup?.("body");
+  return body === undefined ? unknownValue : ctx.machine.peek(body);
+}
+
+function evaluateSet(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: AttrsetExpression | RecAttrsetExpression,
+  environment: Environment | undefined,
+  outer: Environment | undefined = environment,
+): Value {
+  return setValue(ctx, file, file.semantic.attributeSet(node), { file, node }, environment, outer);
+}
+
+/** The value of a merged set of definitions. Computed names are forced to know the set, as in Nix. */
+export function setValue(
+  ctx: Evaluation,
+  file: SourceFile,
+  set: AttributeSet,
+  origin: Origin,
+  environment: Environment | undefined,
+  outer: Environment | undefined,
+): Value {
+  const attributes = new Map<string, Thunk>();
+  for (const [name, attribute] of set.attributes) {
+    // Names of a `rec` set and of its environment are the same thunks.
+    const shared = environment !== outer && environment?.node === set.node ? environment.lookup?.(name) : undefined;
+    attributes.set(name, shared ?? attributeThunk(ctx, file, attribute.value, environment, outer));
+  }
+  let isOpen = false;
+  for (const dynamic of set.dynamic) {
+    const name = ctx.machine.within({ file, node: dynamic.nameNode }, "the name has to be known", () =>
+      forcedName(ctx, file, dynamic.nameNode, environment),
+    );
+    if (name === undefined) isOpen = true;
+    else attributes.set(name, attributeThunk(ctx, file, dynamic.value as AttributeValue, environment, outer));
+  }
+  return { kind: "attrs", attributes, isOpen, origin };
+}
+
+function evaluateIf(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: IfExpression,
+  environment: Environment | undefined,
+): Value {
+  const { machine } = ctx;
+  const condition = machine.within({ file, node: node.condition }, "`if` needs its condition", () =>
+    machine.force(ctx.thunk(file, node.condition, environment)),
+  );
+  const consequence = () => evaluate(ctx, file, node.consequence, environment);
+  const alternative = () => evaluate(ctx, file, node.alternative, environment);
+  if (condition.kind === "bool" && condition.value !== undefined)
+    return condition.value ? consequence() : alternative();
+  return machine.oneOf([consequence, alternative]);
+}
+
+function evaluateWith(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: WithExpression,
+  environment: Environment | undefined,
+): Value {
+  const attributes = ctx.thunk(file, node.environment, environment);
+  return evaluate(ctx, file, node.body, { parent: environment, node, attributes });
+}
+
+function evaluateUnary(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: UnaryExpression,
+  environment: Environment | undefined,
+): Value {
+  return ctx.machine.inspect(ctx.thunk(file, node.argument, environment), (value): Value => {
+    if (node.operator === "!")
+      return boolValue(value.kind === "bool" && value.value !== undefined ? !value.value : undefined);
+    return value.kind === "number" && value.value !== undefined
+      ? { kind: "number", value: -value.value }
+      : { kind: "number" };
+  });
+}
+
+function evaluateString(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: StringExpression | IndentedStringExpression,
+  environment: Environment | undefined,
+): Value {
+  let text: string | undefined = "";
+  for (const piece of stringPieces(node)) {
+    const part = piece.kind === "text" ? piece.value : interpolatedText(ctx, file, piece.node, environment);
+    text = text === undefined || part === undefined ? undefined : text + part;
+  }
+  return text === undefined
+    ? { kind: "string", origin: { file, node } }
+    : { kind: "string", text, origin: { file, node } };
+}
+
+/** The text that an interpolation adds to a string, which forces it; undefined where that is not known. */
+export function interpolatedText(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: Interpolation,
+  environment: Environment | undefined,
+): string | undefined {
+  const value = ctx.machine.force(ctx.thunk(file, node.expression, environment));
+  return value.kind === "string" ? value.text : undefined;
+}
+
+function attrText(
+  ctx: Evaluation,
+  file: SourceFile,
+  attr: AnyNode,
+  environment: Environment | undefined,
+): string | undefined {
+  return forcedName(ctx, file, attr, environment);
+}
+
+function forcedName(
+  ctx: Evaluation,
+  file: SourceFile,
+  attr: AnyNode,
+  environment: Environment | undefined,
+): string | undefined {
+  if (attr.kind === "interpolation") return interpolatedText(ctx, file, attr, environment);
+  if (attr.kind === "identifier") return attrNameText(attr);
+  if (attr.kind !== "string_expression") return undefined;
+  const value: Value | SingleValue = evaluateString(ctx, file, attr, environment);
+  return value.kind === "string" ? value.text : undefined;
+}

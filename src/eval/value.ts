@@ -1,0 +1,180 @@
+// Owns what an expression can evaluate to, as far as it is known without evaluating anything outside the project. Values are
+// immutable; what is not known is said (`isOpen`, `unknown`, an absent text), never guessed.
+
+import type { SourceFile } from "../project/source-file.ts";
+import type { AnyNode, FunctionExpression } from "../syntax/index.ts";
+import type { LateRoot } from "./demand.ts";
+import type { Environment } from "./environment.ts";
+import type { Primitive } from "./primitive.ts";
+import type { Thunk } from "./thunk.ts";
+
+/** A place in a file of the project. */
+export interface Origin {
+  readonly file: SourceFile;
+  readonly node: AnyNode;
+}
+
+/** How a value was brought in from another file: `import p a`, `importApply p a`, or a call of an imported function. */
+export interface ImportCall {
+  readonly kind: "import" | "importApply";
+  /** The whole application. */
+  readonly origin: Origin;
+  /** The file whose function was called; absolute. */
+  readonly target: string;
+}
+
+/** An attribute set. */
+export interface AttrsValue {
+  readonly kind: "attrs";
+  readonly attributes: ReadonlyMap<string, Thunk>;
+  /** Whether there may be names besides those of `attributes`. */
+  readonly isOpen: boolean;
+  /** For an open set: what a name that is not in `attributes` stands for; absent where nothing is known. */
+  readonly fallback?: (name: string) => Thunk | undefined;
+  /** The expression that made the set, where one did. */
+  readonly origin?: Origin;
+  readonly call?: ImportCall;
+}
+
+/** A list. */
+export interface ListValue {
+  readonly kind: "list";
+  readonly elements: readonly Thunk[];
+  /** Whether there may be elements besides those known. */
+  readonly isOpen: boolean;
+  readonly origin?: Origin;
+}
+
+/** A function that is written in the project. */
+export interface LambdaValue {
+  readonly kind: "lambda";
+  readonly file: SourceFile;
+  readonly node: FunctionExpression;
+  readonly environment: Environment | undefined;
+  readonly call?: ImportCall;
+}
+
+/** A function of Nix or of nixpkgs' `lib`, with the arguments that it has been given so far. */
+export interface PrimitiveValue {
+  readonly kind: "primitive";
+  readonly primitive: Primitive;
+  readonly args: readonly Thunk[];
+}
+
+/** A path; `path` is absolute and normalized, absent where parts of it are not known. */
+export interface PathValue {
+  readonly kind: "path";
+  readonly path?: string;
+  readonly origin?: Origin;
+}
+
+/** A string; `text` is absent where parts of it are not known. */
+export interface StringValue {
+  readonly kind: "string";
+  readonly text?: string;
+  readonly origin?: Origin;
+}
+
+export interface NumberValue {
+  readonly kind: "number";
+  readonly value?: number;
+}
+
+export interface BoolValue {
+  readonly kind: "bool";
+  readonly value?: boolean;
+}
+
+export interface NullValue {
+  readonly kind: "null";
+}
+
+/** Attribute names below a late root; a computed name that is not known is undefined. */
+export type LatePath = readonly (string | undefined)[];
+
+/** Something that exists only after all modules are known: `config.a.b`, `pkgs.hello`. Looking into it is a demand. */
+export interface LateValue {
+  readonly kind: "late";
+  readonly root: LateRoot;
+  readonly path: LatePath;
+  readonly origin: Origin;
+}
+
+/** Something known before the modules are, whose contents lie outside the project: `inputs.x`, `modulesPath`. */
+export interface EarlyValue {
+  readonly kind: "early";
+  readonly name: string;
+  readonly path: readonly string[];
+}
+
+/** One of several values; which one is not known. */
+export interface ChoiceValue {
+  readonly kind: "choice";
+  /** Two or more, none of them a choice. */
+  readonly alternatives: readonly Exclude<Value, ChoiceValue>[];
+}
+
+/** Evaluation certainly fails here, with a message like Nix's. */
+export interface ErrorValue {
+  readonly kind: "error";
+  readonly reason: "missing-argument" | "unexpected-argument" | "missing-attribute" | "cycle" | "thrown" | "type";
+  readonly message: string;
+  readonly origin?: Origin;
+}
+
+/** Nothing is known. */
+export interface UnknownValue {
+  readonly kind: "unknown";
+}
+
+export type Value =
+  | AttrsValue
+  | ListValue
+  | LambdaValue
+  | PrimitiveValue
+  | PathValue
+  | StringValue
+  | NumberValue
+  | BoolValue
+  | NullValue
+  | LateValue
+  | EarlyValue
+  | ChoiceValue
+  | ErrorValue
+  | UnknownValue;
+
+/** A value that is not a choice. */
+export type SingleValue = Exclude<Value, ChoiceValue>;
+
+export const unknownValue: UnknownValue = { kind: "unknown" };
+export const nullValue: NullValue = { kind: "null" };
+export const unknownBool: BoolValue = { kind: "bool" };
+export const unknownString: StringValue = { kind: "string" };
+export const unknownList: ListValue = { kind: "list", elements: [], isOpen: true };
+export const unknownAttrs: AttrsValue = { kind: "attrs", attributes: new Map(), isOpen: true };
+
+/** A boolean that may not be known. */
+export function boolValue(value: boolean | undefined): BoolValue {
+  return value === undefined ? unknownBool : { kind: "bool", value };
+}
+
+/** A string that may not be known. */
+export function stringValue(text: string | undefined): StringValue {
+  return text === undefined ? unknownString : { kind: "string", text };
+}
+
+/** The values that a value may turn out to be. */
+export function alternativesOf(value: Value): readonly SingleValue[] {
+  return value.kind === "choice" ? value.alternatives : [value];
+}
+
+/** More alternatives than this say nothing that a rule could use. */
+const choiceLimit = 8;
+
+/** One of the given values; where all are the same there is no choice. */
+export function choose(values: readonly Value[]): Value {
+  const alternatives = [...new Set(values.flatMap(alternativesOf))];
+  if (alternatives.length === 1) return alternatives[0]!;
+  if (alternatives.length === 0 || alternatives.length > choiceLimit) return unknownValue;
+  return { kind: "choice", alternatives };
+}
