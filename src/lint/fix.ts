@@ -35,6 +35,8 @@ export interface FixResult {
   readonly changes: readonly FileChange[];
   /** In the order in which they were applied. */
   readonly applied: readonly AppliedFix[];
+  /** Fixes that were not applied because their file would no longer parse: a mistake of the rule. */
+  readonly refused: readonly AppliedFix[];
   /** What a run on the changed files finds. */
   readonly remaining: LintResult;
   /** How many rounds changed something. */
@@ -52,7 +54,7 @@ const maximumRounds = 10;
 /** Applies the fixes of a project's diagnostics in memory. */
 export function fixProject(project: Project, options: FixOptions): FixResult {
   const applied: AppliedFix[] = [];
-  const refused = new Set<string>();
+  const refused = new Map<string, AppliedFix>();
   const changed = new Map<string, Uint8Array>();
   let current = project;
   let remaining = lintProject(current, options);
@@ -71,7 +73,8 @@ export function fixProject(project: Project, options: FixOptions): FixResult {
     round = nextRound();
   }
   const isSettled = round.applied.length === 0;
-  return { changes: listChanges(project, changed), applied, remaining, rounds, isSettled, project: current };
+  const changes = listChanges(project, changed);
+  return { changes, applied, refused: [...refused.values()], remaining, rounds, isSettled, project: current };
 
   function nextRound(): Round {
     const candidates = remaining.diagnostics.flatMap((diagnostic) => {
@@ -89,7 +92,7 @@ interface Round {
 }
 
 /** Applies as many of the fixes as do not overlap. One that breaks a file goes into `refused`. */
-function applyRound(candidates: readonly AppliedFix[], project: Project, refused: Set<string>): Round {
+function applyRound(candidates: readonly AppliedFix[], project: Project, refused: Map<string, AppliedFix>): Round {
   const edits = new Map<string, readonly TextEdit[]>();
   const chosen = candidates.filter(({ fix }) => {
     const joined = joinEdits(edits, fix, project);
@@ -101,10 +104,11 @@ function applyRound(candidates: readonly AppliedFix[], project: Project, refused
 
   // Some fix breaks its file. Added one by one, they show which.
   const sound = new Map<string, readonly TextEdit[]>();
-  const applied = chosen.filter(({ diagnostic, fix }) => {
+  const applied = chosen.filter((candidate) => {
+    const { diagnostic, fix } = candidate;
     const joined = joinEdits(sound, fix, project);
     if (joined === undefined || editFiles(joined, project) === undefined) {
-      refused.add(identity(diagnostic, fix));
+      refused.set(identity(diagnostic, fix), candidate);
       return false;
     }
     for (const [path, inFile] of joined) sound.set(path, inFile);
