@@ -2,6 +2,7 @@
 // rule does stops a run: a rule that throws is a failure of the result. The whole project is in view in any case.
 
 import { Evaluator } from "../eval/evaluator.ts";
+import { ModuleReader } from "../eval/modules.ts";
 import type { RuleLevel } from "../project/configuration.ts";
 import type { Notice, Project } from "../project/project.ts";
 import { RuleLevelTable } from "../project/rule-levels.ts";
@@ -53,6 +54,7 @@ class Run {
   readonly #project: Project;
   readonly #options: LintOptions;
   readonly #evaluator: Evaluator;
+  readonly #modules: ModuleReader;
   readonly #levels: RuleLevelTable;
   readonly #listed: ReadonlySet<string>;
   readonly #diagnostics = new Map<string, Map<string, Diagnostic>>();
@@ -63,6 +65,7 @@ class Run {
     this.#project = project;
     this.#options = options;
     this.#evaluator = new Evaluator(project);
+    this.#modules = new ModuleReader(this.#evaluator);
     this.#levels = new RuleLevelTable(project.configuration, project.root);
     this.#listed = new Set(project.files);
   }
@@ -91,6 +94,7 @@ class Run {
       file,
       project: this.#project,
       evaluator: this.#evaluator,
+      modules: this.#modules,
       report: (finding) => this.#report(current, file, finding),
     };
     for (const rule of rules) {

@@ -2,6 +2,7 @@
 // and keeps no state between files; severity, suppression and order of output are the engine's.
 
 import type { Evaluator } from "../eval/evaluator.ts";
+import type { ModuleReader } from "../eval/modules.ts";
 import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Span } from "../text/span.ts";
@@ -35,6 +36,8 @@ export interface RuleContext {
   readonly project: Project;
   /** What expressions evaluate to, across files. */
   readonly evaluator: Evaluator;
+  /** Which functions and sets are modules, and what their `imports` hold. */
+  readonly modules: ModuleReader;
   /** May be called any number of times; the same finding twice counts once. */
   report(finding: Finding): void;
 }
