@@ -84,7 +84,7 @@ function describe(violation: Violation, places: Places): ConfigurationError {
     const known = knownKeys(parent);
     const nearest = nearestName(key, known);
     const place = parent.length === 0 ? "" : ` in "${formatKeyPath(parent)}"`;
-    const hint = nearest === undefined ? `known are ${known.join(", ")}` : `did you mean "${nearest}"?`;
+    const hint = nearest === undefined ? `known are ${known.join(", ")}` : `the nearest is "${nearest}"`;
     return { span: places.key(path), message: `unknown key "${key}"${place}; ${hint}` };
   }
   if (violation.received === "undefined") {

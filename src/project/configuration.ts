@@ -135,6 +135,6 @@ export function unknownRuleIds(configuration: Configuration, ids: Iterable<strin
     .filter(({ id }) => !known.has(id))
     .map(({ id, span }) => {
       const nearest = nearestName(id, known);
-      return { span, message: `unknown rule "${id}"${nearest === undefined ? "" : `; did you mean "${nearest}"?`}` };
+      return { span, message: `unknown rule "${id}"${nearest === undefined ? "" : `; the nearest is "${nearest}"`}` };
     });
 }
