@@ -1,4 +1,4 @@
-// Owns the build of dist/parser.wasm: tree-sitter's runtime, its Nix grammar and src/*.c, compiled by a Clang that is
+// Owns the build of dist/parser.wasm: tree-sitter's runtime, its Nix grammar (with a scanner of our own) and src/*.c, compiled by a Clang that is
 // itself WebAssembly, so that no system toolchain is needed. Does nothing while none of the inputs changed.
 
 import { execFileSync } from "node:child_process";
@@ -66,7 +66,7 @@ async function compile() {
     grammar: tree(grammar),
     src: tree(join(here, "src")),
   };
-  const sources = ["lib/src/lib.c", "grammar/parser.c", "grammar/scanner.c"];
+  const sources = ["lib/src/lib.c", "grammar/parser.c"];
   for (const name of sourceNames()) if (name.endsWith(".c")) sources.push(`src/${name}`);
   // Loads the compiler without the progress which it would print.
   await runLLVM(null, {}, { fetchProgress: () => {} });
