@@ -91,22 +91,22 @@ interface Round {
   readonly contents: Contents;
 }
 
-/** Applies as many of the fixes as do not overlap. One that breaks a file goes into `refused`. */
+/** Applies as many of the fixes as do not meet. One that breaks a file goes into `refused`. */
 function applyRound(candidates: readonly AppliedFix[], project: Project, refused: Map<string, AppliedFix>): Round {
-  const edits = new Map<string, readonly TextEdit[]>();
+  const claims = new Map<string, readonly Claim[]>();
   const chosen = candidates.filter(({ fix }) => {
-    const joined = joinEdits(edits, fix, project);
-    for (const [path, inFile] of joined ?? []) edits.set(path, inFile);
+    const joined = joinClaims(claims, fix, project);
+    for (const [path, inFile] of joined ?? []) claims.set(path, inFile);
     return joined !== undefined;
   });
-  const contents = editFiles(edits, project);
+  const contents = editFiles(claims, project);
   if (contents !== undefined) return { applied: chosen, contents };
 
   // Some fix breaks its file. Added one by one, they show which.
-  const sound = new Map<string, readonly TextEdit[]>();
+  const sound = new Map<string, readonly Claim[]>();
   const applied = chosen.filter((candidate) => {
     const { diagnostic, fix } = candidate;
-    const joined = joinEdits(sound, fix, project);
+    const joined = joinClaims(sound, fix, project);
     if (joined === undefined || editFiles(joined, project) === undefined) {
       refused.set(identity(diagnostic, fix), candidate);
       return false;
@@ -117,34 +117,43 @@ function applyRound(candidates: readonly AppliedFix[], project: Project, refused
   return { applied, contents: editFiles(sound, project) ?? new Map() };
 }
 
+/** What one fix does to one file. No other fix may reach into `span`, from its first edit to its last. */
+interface Claim extends TextEdit {
+  readonly edits: readonly TextEdit[];
+}
+
 /**
- * The edits of the files that a fix touches, its own among those that are there already. Undefined where the fix changes
- * nothing, overlaps with what is there, or has an edit that cannot be made.
+ * The claims on the files that a fix touches, its own among those that are there already. Undefined where the fix changes
+ * nothing, meets another one, or has an edit that cannot be made.
  */
-function joinEdits(
-  edits: ReadonlyMap<string, readonly TextEdit[]>,
+function joinClaims(
+  claims: ReadonlyMap<string, readonly Claim[]>,
   fix: Fix,
   project: Project,
-): Map<string, readonly TextEdit[]> | undefined {
-  const joined = new Map<string, readonly TextEdit[]>();
+): Map<string, readonly Claim[]> | undefined {
+  const joined = new Map<string, readonly Claim[]>();
   let isChange = false;
-  for (const { path, span, text } of fix.edits) {
+  for (const path of new Set(fix.edits.map((edit) => edit.path))) {
     const source = project.file(path)?.text;
-    if (source === undefined || span.start > span.end || span.end > source.length) return undefined;
-    const edit = adaptEdit({ span, text }, source);
-    isChange ||= source.slice(edit.span) !== edit.text;
-    const inFile = sortTextEdits([...(joined.get(path) ?? edits.get(path) ?? []), edit]);
+    if (source === undefined) return undefined;
+    const edits = sortTextEdits(fix.edits.filter((edit) => edit.path === path).map((edit) => adaptEdit(edit, source)));
+    const span = { start: edits[0]!.span.start, end: Math.max(...edits.map((edit) => edit.span.end)) };
+    const isPossible = edits.every((edit) => edit.span.start <= edit.span.end) && span.end <= source.length;
+    if (!isPossible || !areDisjoint(edits)) return undefined;
+    const inFile = sortTextEdits([...(claims.get(path) ?? []), { span, text: "", edits }]);
     if (!areDisjoint(inFile)) return undefined;
+    isChange ||= edits.some((edit) => source.slice(edit.span) !== edit.text);
     joined.set(path, inFile);
   }
   return isChange ? joined : undefined;
 }
 
 /** The edited files; undefined where one of them would not parse. */
-function editFiles(edits: ReadonlyMap<string, readonly TextEdit[]>, project: Project): Contents | undefined {
+function editFiles(claims: ReadonlyMap<string, readonly Claim[]>, project: Project): Contents | undefined {
   const contents = new Map<string, Uint8Array>();
-  for (const [path, inFile] of edits) {
-    const bytes = applyTextEdits(project.file(path)!.text.bytes, inFile);
+  for (const [path, inFile] of claims) {
+    const edits = inFile.flatMap((claim) => claim.edits);
+    const bytes = applyTextEdits(project.file(path)!.text.bytes, edits);
     if (parse(new SourceText(path, bytes)).errors.length > 0) return undefined;
     contents.set(path, bytes);
   }

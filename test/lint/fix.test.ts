@@ -29,6 +29,23 @@ test("fixes that overlap wait for the next round", () => {
   expect(chain).toMatchObject({ text: "{ a = c; }", rounds: 2 });
 });
 
+test("a fix waits for another one that edits on both sides of it", () => {
+  const around = wordRule("bad", {
+    check: ({ file, report }) => {
+      const start = file.text.latin1.indexOf("[");
+      if (start === -1) return;
+      const end = file.text.latin1.indexOf("]");
+      const edits = [start, end].map((at) => ({
+        path: file.path,
+        span: { start: at, end: at + 1 },
+        text: at === start ? "(" : ")",
+      }));
+      report({ span: { start, end }, message: "m", fixes: [{ title: "t", applicability: "safe", edits }] });
+    },
+  });
+  expect(fix("{ a = [ one ]; }", [around, replace("one", "1")])).toMatchObject({ text: "{ a = ( 1 ); }", rounds: 2 });
+});
+
 test("fixes that undo each other stop after ten rounds", () => {
   const result = fix("{ x = ping; }", [replace("ping", "pong"), replace("pong", "ping")]);
   expect(result).toMatchObject({ rounds: 10, isSettled: false, changes: [] });
