@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { hasNix, nixVersion } from "./evaluate.ts";
 import { agrees, readCoverage, recordedVersion, runProbes } from "./truth-cases.ts";
 
-test.skipIf(!hasNix())("the stand-ins agree with every recorded verdict they cover", async () => {
+test.skipIf(!hasNix())("the stand-ins agree with every recorded verdict they cover", { timeout: 240_000 }, async () => {
   const { total, covered, uncovered, probes } = readCoverage();
   const answers = await runProbes(probes, Math.max(2, cpus().length));
   const wrong = answers.filter((answer) => !agrees(answer));
