@@ -74,7 +74,7 @@ class Run {
     const paths = this.#project.files;
     const { only = () => true, onProgress, rules } = this.#options;
     const wanted: SourceFile[] = [];
-    const wandering = rules.filter((rule) => rule.scope === "project");
+    const wandering = rules.filter((rule) => rule.scope === "project" && this.#isEnabled(rule, ""));
     for (const [index, path] of paths.entries()) {
       const isWanted = only(path);
       if (isWanted || wandering.length > 0) {
@@ -159,7 +159,7 @@ class Run {
 
   #isEnabled(rule: Rule, path: string): boolean {
     if (this.#options.runs?.(rule.id) === false) return false;
-    // A rule that reports elsewhere may be off here and on there.
+    // A rule that reports elsewhere may be off here and on there, so its own file does not decide.
     return rule.scope === "project" ? this.#levels.mayRun(rule) : this.#level(rule, path) !== "off";
   }
 

@@ -82,6 +82,9 @@ test("only some files are reported, and only rules that report elsewhere see the
   ]);
   expect(seen).toEqual(["/p/a.nix", "/p/b.nix"]);
   expect(lintProject(project(files), { rules, only: (path) => path === "/p/a.nix" }).files).toBe(1);
+  seen.length = 0;
+  lint(files, { rules }, { rules: { elsewhere: "off" } });
+  expect(seen).toEqual([]);
 });
 
 test("files that are not Nix text are noticed, not counted", () => {
