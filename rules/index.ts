@@ -5,6 +5,13 @@ import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { unknownSuppression } from "./unknown-suppression.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
+import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
 
 /** Every built-in rule. */
-export const rules: readonly Rule[] = [suppressionWithoutReason, syntaxError, unknownSuppression, unusedSuppression];
+export const rules: readonly Rule[] = [
+  varsGeneratorsInImports,
+  suppressionWithoutReason,
+  syntaxError,
+  unknownSuppression,
+  unusedSuppression,
+];
