@@ -9,6 +9,8 @@
 #define EXPORT(name) __attribute__((export_name(#name)))
 #define NONE UINT32_MAX
 #define ERROR_KIND 255
+// What is nested deeper than this becomes one error node: whoever walks the tree may use the stack.
+#define MAXIMUM_DEPTH 1000
 
 extern const TSLanguage *tree_sitter_nix(void);
 extern void reset_memory(void);
@@ -42,7 +44,7 @@ static struct {
 
 static char *input;
 static uint32_t budget;
-static TSSymbol comment_symbol;
+static TSSymbol comment_symbol, keyword_symbol;
 static TSFieldId operator_field;
 
 static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *length) {
@@ -81,11 +83,19 @@ static void emit_node(TSNode node, const TSTreeCursor *cursor, uint32_t parent) 
   result.nodes[id] = (Node){kind, ts_node_start_byte(node), ts_node_end_byte(node), parent, id + 1};
 }
 
+// Makes the last node an error, of which the root knows.
+static void cut_off(void) {
+  Node *last = &result.nodes[result.node_count - 1];
+  last->kind = (last->kind & ~(uint32_t)0xff) | ERROR_KIND;
+  result.nodes[0].kind |= 1u << 25;
+}
+
 static void flatten(const TSTree *tree) {
   TSNode root = ts_tree_root_node(tree);
   result.nodes = malloc((ts_node_descendant_count(root) + 1) * sizeof(Node));
   TSTreeCursor cursor = ts_tree_cursor_new(root);
   uint32_t parent = NONE;
+  uint32_t depth = 0;
   for (;;) {
     TSNode node = ts_tree_cursor_current_node(&cursor);
     bool descend = false;
@@ -95,16 +105,19 @@ static void flatten(const TSTree *tree) {
         result.nodes[parent].kind |= (uint32_t)ts_node_symbol(node) << 16;
     } else if (ts_node_symbol(node) == comment_symbol) {
       emit_comment(node);
-    } else {
+    } else if (ts_node_symbol(node) != keyword_symbol) {
       emit_node(node, &cursor, parent);
-      descend = true;
+      descend = depth < MAXIMUM_DEPTH;
+      if (!descend) cut_off();
     }
     if (descend && ts_tree_cursor_goto_first_child(&cursor)) {
+      depth++;
       parent = result.node_count - 1;
       continue;
     }
     while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
       if (!ts_tree_cursor_goto_parent(&cursor)) return;
+      depth--;
       result.nodes[parent].next = result.node_count;
       parent = result.nodes[parent].parent;
     }
@@ -123,6 +136,8 @@ EXPORT(reserve) char *reserve(uint32_t length) {
 EXPORT(parse) void *parse(uint32_t length, uint32_t steps) {
   const TSLanguage *language = tree_sitter_nix();
   comment_symbol = ts_language_symbol_for_name(language, "comment", 7, true);
+  // Named only because the grammar lexes keywords by it; in a broken text it stands in the tree.
+  keyword_symbol = ts_language_symbol_for_name(language, "keyword", 7, true);
   operator_field = ts_language_field_id_for_name(language, "operator", 8);
   budget = steps;
   TSParser *parser = ts_parser_new();

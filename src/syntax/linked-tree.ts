@@ -1,7 +1,7 @@
 // Owns the form of a tree that can be changed before anyone sees it: the same nodes with links instead of an order.
 // Only trees with pipes or with errors pass through it; it goes back to flat storage without recursion.
 
-import { FlatTree, wordsPerNode } from "./flat-tree.ts";
+import { errorBit, FlatTree, wordsPerNode } from "./flat-tree.ts";
 
 /** A tree whose nodes may be linked anew and added to. Ids are those of the flat tree, new ones follow. */
 export class LinkedTree {
@@ -50,7 +50,7 @@ export class LinkedTree {
     return id;
   }
 
-  /** The tree below `root`, numbered in pre-order. */
+  /** The tree below `root`, numbered in pre-order; who has an error below has one. */
   flatten(root: number): FlatTree {
     const words = new Uint32Array(this.#words.length);
     const pending = [root];
@@ -75,8 +75,9 @@ export class LinkedTree {
     for (let id = count - 1; id >= 0; id--) {
       const at = id * wordsPerNode + 4;
       if (words[at] === 0) words[at] = id + 1;
-      const above = words[id * wordsPerNode + 3]! * wordsPerNode + 4;
-      if (id > 0 && words[above] === 0) words[above] = words[at]!;
+      const above = words[id * wordsPerNode + 3]! * wordsPerNode;
+      if (id > 0 && words[above + 4] === 0) words[above + 4] = words[at]!;
+      words[above] = words[above]! | (words[id * wordsPerNode]! & errorBit);
     }
     return new FlatTree(words.slice(0, count * wordsPerNode));
   }

@@ -1,37 +1,65 @@
-// Owns the words for what the parser could not make sense of. One mistake makes a cascade of error nodes and missing
-// tokens; what lies within or right behind another is left out.
+// Owns when a text counts as broken, and by whose words: the recognizer's where it finds something, else what the tree
+// shows.
 
 import type { SourceText } from "../text/source-text.ts";
 import type { Span } from "../text/span.ts";
 import type { FlatTree } from "./flat-tree.ts";
-import { symbolNames } from "./generated/language.ts";
-import type { ParserAnswer } from "./parser-module.ts";
+import { symbolIds } from "./generated/language.ts";
+import { findSyntaxErrors } from "./recognizer.ts";
 import type { ParseError } from "./syntax-tree.ts";
 
-/** Errors of a parse, in no particular order. */
+/** Depth of nodes that the parser's module gives; what is deeper is one error node. */
+export const maximumDepth = 1_000;
+
+/** Errors of a text whose repaired tree is `flat`, in order of position. */
 export function findParseErrors(
   flat: FlatTree,
   source: SourceText,
-  answer: ParserAnswer,
-  _comments: readonly Span[],
+  commas: readonly number[],
+  comments: readonly Span[],
 ): ParseError[] {
-  const errors: ParseError[] = [];
-  for (const { symbol, offset } of answer.missing) {
-    errors.push({ span: { start: offset, end: offset }, message: `expected \`${symbolNames[symbol]}\`` });
+  const isBroken = flat.hasError(0) || flat.count === 1;
+  if (!isBroken && !commas.some((comma) => isMisplaced(comma, flat, comments))) return [];
+  const errors = findSyntaxErrors(source.latin1);
+  return errors.length > 0 || !isBroken ? errors : treeErrors(flat, source);
+}
+
+/** Whether a comma that was masked before a brace stands where Nix does not take one. */
+function isMisplaced(comma: number, flat: FlatTree, comments: readonly Span[]): boolean {
+  const id = flat.at(comma);
+  const symbol = flat.symbol(id);
+  if (symbol === symbolIds.string_fragment || symbol === symbolIds.escape_sequence) return false;
+  if (symbol === symbolIds.formals) {
+    let last = id;
+    const end = flat.next(id);
+    for (let child = id + 1; child < end; child = flat.next(child)) if (flat.end(child) <= comma) last = child;
+    if (flat.symbol(last) === symbolIds.formal) return false;
   }
-  if (flat.hasError(0)) {
-    for (let id = 0; id < flat.count; ) {
-      if (flat.isErrorNode(id)) {
-        const span = { start: flat.start(id), end: flat.end(id) };
-        errors.push({ span, message: `unexpected \`${source.slice(span).slice(0, 20)}\`` });
-        id = flat.next(id);
-        continue;
-      }
-      if (flat.isMissing(id)) {
-        errors.push({ span: { start: flat.start(id), end: flat.start(id) }, message: "expected an expression" });
-      }
+  return !comments.some(({ start, end }) => start <= comma && comma < end);
+}
+
+function treeErrors(flat: FlatTree, source: SourceText): ParseError[] {
+  const errors: ParseError[] = [];
+  for (let id = 0; id < flat.count; ) {
+    const isMissing = flat.isMissing(id);
+    if (!flat.isErrorNode(id) && !isMissing) {
       id++;
+      continue;
     }
+    errors.push({ span: firstLine(flat, id, source), message: messageFor(flat, id) });
+    id = flat.next(id);
   }
   return errors;
+}
+
+function messageFor(flat: FlatTree, id: number): string {
+  if (flat.isMissing(id)) return "something is missing here";
+  let depth = 0;
+  for (let above = id; above !== 0; above = flat.parent(above)) depth++;
+  return depth >= maximumDepth ? `nested more than ${maximumDepth} levels deep` : "this could not be understood";
+}
+
+function firstLine(flat: FlatTree, id: number, source: SourceText): Span {
+  const start = flat.start(id);
+  return { start, end: Math.max(start, Math.min(flat.end(id), source.lines.lineEnd(source.lines.lineAt(start)))) };
 }

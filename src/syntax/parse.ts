@@ -23,10 +23,13 @@ export function parse(source: SourceText): SyntaxTree {
   const comments = spansOf(answer.comments);
   const errors: ParseError[] = [];
   let flat = new FlatTree(answer.words);
+  if (flat.symbol(0) !== symbolIds.source_code || flat.hasError(0)) flat = repair(flat, answer.missing);
   if (masked.pipes.length > 0) flat = associatePipes(flat, source, masked.pipes, comments, errors);
-  errors.push(...findParseErrors(flat, source, answer, comments));
-  if (flat.symbol(0) !== symbolIds.source_code || flat.hasError(0)) flat = repair(flat);
   coverFile(flat, source.length);
+  errors.push(...findParseErrors(flat, source, masked.commas, comments));
+  if (masked.nul !== -1 && !errors.some(({ span }) => span.start <= masked.nul)) {
+    errors.push({ span: { start: masked.nul, end: masked.nul + 1 }, message: "unexpected NUL byte" });
+  }
   errors.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return new SyntaxTree(source, flat, comments, errors, masked.isAscii);
 }

@@ -23,14 +23,14 @@ export interface ParserAnswer {
   readonly masked: Masked;
 }
 
-// Node's types know the global's name only, and the DOM's, which know the rest, describe much that is not there.
-declare global {
-  namespace WebAssembly {
-    const Module: new (bytes: Uint8Array) => Module;
-    const Instance: new (module: Module) => { readonly exports: unknown };
-    const RuntimeError: ErrorConstructor;
-  }
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+  readonly RuntimeError: ErrorConstructor;
 }
+
+// Node's types have the name of the global only, and those of the DOM describe much that is not there.
+const { Module, Instance, RuntimeError } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -60,7 +60,7 @@ export function runParser(bytes: Uint8Array): ParserAnswer | undefined {
     };
   } catch (error) {
     exports = undefined;
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return undefined;
+    if (error instanceof RuntimeError || error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -79,7 +79,7 @@ function readMissing(words: Uint32Array): MissingToken[] {
 }
 
 function instantiate(): Exports {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(locate())));
+  const instance = new Instance(new Module(readFileSync(locate())));
   return instance.exports as Exports;
 }
 
