@@ -25,7 +25,7 @@ export const varsGeneratorsInImports = defineRule({
   fix: "safe",
   check(ctx) {
     for (const module of ctx.modules.modulesOf(ctx.file)) {
-      for (const element of module.imports?.elements ?? []) {
+      for (const element of ctx.modules.elementsOf(module.imports)) {
         const found = findBroughtIn(ctx, element);
         if (found !== undefined && isReported(found) && found.call.origin.file === ctx.file) report(ctx, found);
       }

@@ -71,6 +71,16 @@ export class ModuleReader {
     return environmentAt(this.#evaluator, file, node);
   }
 
+  /** The elements of a module's `imports`, and of those of modules that are written in place among them. */
+  *elementsOf(imports: ModuleImports | undefined): IterableIterator<ImportsElement> {
+    for (const element of imports?.elements ?? []) {
+      yield element;
+      const { value, origin } = element;
+      if (value.kind !== "attrs" || value.call !== undefined || origin === undefined) continue;
+      if (value.origin?.file === origin.file) yield* this.elementsOf(this.importsOf(value, origin));
+    }
+  }
+
   #read(file: SourceFile): ModuleFacts[] {
     const found: ModuleFacts[] = [];
     const root = file.tree.root.expression;
@@ -101,11 +111,12 @@ export class ModuleReader {
       fn,
       body,
       shapeDemands: shape.demands,
-      imports: body && this.#imports(body, origin),
+      imports: body && this.importsOf(body, origin),
     };
   }
 
-  #imports(body: AttrsValue, origin: Origin): ModuleImports | undefined {
+  /** The `imports` of a module's set; undefined where it has none. */
+  importsOf(body: AttrsValue, origin: Origin): ModuleImports | undefined {
     const { machine } = this.#evaluator;
     const thunk = body.attributes.get("imports");
     if (thunk === undefined) return undefined;

@@ -228,7 +228,10 @@ function gatherStatements(
 function cutStatement(layout: Layout, set: SetExpression, binding: Binding): TextEdit {
   const gap = leadingGap(layout, set, binding);
   const start = layout.commentsWithin(gap).at(-1)?.end ?? gap.start;
-  return { span: { start, end: trailingEnd(layout, set, binding) }, text: "" };
+  const end = trailingEnd(layout, set, binding);
+  // A set does not begin with the blank line that stood behind its first statement.
+  const blank = start === openingEnd(set) ? layout.blankLineAt(end) : 0;
+  return { span: { start, end: end + blank }, text: "" };
 }
 
 // Like `cutStatement`, with the comments above: they have been copied to where the statement went.

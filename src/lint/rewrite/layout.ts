@@ -52,6 +52,13 @@ export class Layout {
     return found;
   }
 
+  /** Length of the blank line that follows an offset at the end of a line; zero where there is none. */
+  blankLineAt(offset: number): number {
+    const match = /\r?\n(?=[ \t]*\r?\n)/y;
+    match.lastIndex = offset;
+    return match.exec(this.#file.text.latin1)?.[0].length ?? 0;
+  }
+
   /** Where a thing ends together with the comments that follow it on its last line. */
   endWithComments(offset: number, limit: number): number {
     let end = offset;
@@ -80,7 +87,7 @@ export class Layout {
   reindented(span: Span, from: string, to: string): string {
     const text = this.#file.text.slice(span);
     if (from === to || !text.includes("\n")) return text;
-    const fixed = this.#linesInsideStrings(span);
+    const fixed = this.#linesInsideStrings(span, from);
     const first = this.#file.text.lines.lineAt(span.start);
     return text
       .split("\n")
@@ -96,17 +103,30 @@ export class Layout {
     return latin1.slice(lines.lineStart(lines.lineAt(offset)), offset).trim() === "";
   }
 
-  #linesInsideStrings(span: Span): Set<number> {
+  #linesInsideStrings(span: Span, from: string): Set<number> {
     const inside = new Set<number>();
     const { lines } = this.#file.text;
     this.#file.tree.root.forEachDescendant((node) => {
       if (node.end <= span.start || node.start >= span.end) return false;
       if (node.kind !== "string_expression" && node.kind !== "indented_string_expression") return undefined;
+      if (node.kind === "indented_string_expression" && movesAsOne(node.text, from)) return undefined;
       for (let line = lines.lineAt(node.start) + 1; line <= lines.lineAt(node.end - 1); line++) inside.add(line);
       return false;
     });
     return inside;
   }
+}
+
+// Whether an indented string keeps its value when all of its lines move alike: Nix takes off what they have in common,
+// except from text behind the opening quotes, and lines of white space do not count towards it.
+function movesAsOne(text: string, from: string): boolean {
+  const [first, ...others] = text.split("\n");
+  const last = others.pop();
+  return (
+    first?.trim() === "''" &&
+    last?.trim() === "''" &&
+    others.every((line) => line === "" || (line.startsWith(from) && line.trim() !== ""))
+  );
 }
 
 function firstAtOrAfter(spans: readonly Span[], offset: number): number {

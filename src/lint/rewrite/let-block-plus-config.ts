@@ -37,7 +37,12 @@ export interface LetBlockPlan {
 export function letBlockPlusConfig(ctx: Omit<PlaceContext, "layout">, plan: LetBlockPlan): FileEdit[] | undefined {
   const layout = new Layout(ctx.file);
   const place = findImportsPlace({ ...ctx, layout }, plan.call.element);
-  if (place === undefined || !isInScope(ctx.file, place, [plan.call.element, ...place.conditions])) return undefined;
+  if (place === undefined || !isWholeModule(place.body)) return undefined;
+  const site = bindingSite(place.body);
+  const isStable =
+    isInScope(ctx.file, site, place.body, [plan.call.element]) &&
+    isInScope(ctx.file, place.body, place.body, place.conditions);
+  if (!isStable) return undefined;
   const edits = new Rewriter(ctx.file, layout, place, plan).edits();
   return edits?.map((edit) => ({ ...edit, path: ctx.file.path }));
 }
@@ -76,7 +81,7 @@ class Rewriter {
       held !== undefined
         ? this.#rewriteHeld(held.binding)
         : [
-            addLetBinding(this.#file, this.#layout, place.body, {
+            addLetBinding(this.#file, this.#layout, bindingSite(place.body), {
               text: (to) => `${name} = ${this.#callText(to)};`,
               comments,
             }),
@@ -153,14 +158,24 @@ class Rewriter {
       applied === undefined ? call.span : { start: applied.path.start, end: applied.argument.end },
       ...this.#place.conditions.map((condition) => condition.span),
     ];
+    const written = edits.map((edit) => edit.text).join("\n");
     return edits
       .flatMap((edit) =>
-        this.#layout.commentsWithin(edit.span).map((span) => ({ span, text: this.#file.text.slice(span), edit })),
+        this.#layout.commentsWithin(edit.span).map((span) => ({ span, text: this.#file.text.slice(span) })),
       )
-      .filter(({ span, text, edit }) => !edit.text.includes(text) && !moved.some((kept) => containsSpan(kept, span)))
+      .filter(({ span, text }) => !written.includes(text) && !moved.some((kept) => containsSpan(kept, span)))
       .sort((a, b) => a.span.start - b.span.start)
       .map(({ text }) => text);
   }
+}
+
+// Whether the set is all there is of its module: `{ … } // e` would lose a definition that both sides begin alike.
+function isWholeModule(body: Expression): boolean {
+  const parent = outermost(body).parent;
+  if (parent?.kind === "let_expression" || parent?.kind === "with_expression" || parent?.kind === "assert_expression") {
+    return parent.body === outermost(body) && isWholeModule(parent);
+  }
+  return parent?.kind === "function_expression" || parent?.kind === "source_code" || parent?.kind === "list_expression";
 }
 
 function enclosingModuleFunction(body: Expression): FunctionExpression | undefined {
@@ -175,9 +190,22 @@ function enclosingModuleFunction(body: Expression): FunctionExpression | undefin
   return node?.kind === "function_expression" ? node : undefined;
 }
 
-// Whether every name in the moved texts means the same beside the body as it does in it.
-function isInScope(file: SourceFile, place: ImportsPlace, moved: readonly Expression[]): boolean {
-  const { body } = place;
+// Where a `let` can stand for a set: around itself, or, where it is an element of a list, around the set that holds the list.
+function bindingSite(body: Expression): Expression {
+  let site: Expression = outermost(body);
+  while (site.parent?.kind === "list_expression") {
+    let holder: AnyNode | undefined = site.parent;
+    while (holder !== undefined && holder.kind !== "attrset_expression" && holder.kind !== "rec_attrset_expression") {
+      holder = holder.parent;
+    }
+    if (holder === undefined) break;
+    site = outermost(holder);
+  }
+  return site;
+}
+
+// Whether every name in the moved texts means the same at `site` as it does in the body.
+function isInScope(file: SourceFile, site: Expression, body: Expression, moved: readonly Expression[]): boolean {
   return moved.every((expression) => {
     let isStable = true;
     const visit = (node: AnyNode): void => {
@@ -186,9 +214,9 @@ function isInScope(file: SourceFile, place: ImportsPlace, moved: readonly Expres
       if (resolution.kind === "binding") {
         const scope = resolution.binding.scope.node;
         if (scope !== expression && containsSpan(expression.span, scope.span)) return;
-        if (scope === body || !containsSpan(scope.span, body.span)) isStable = false;
+        if (scope === body || scope === site || !containsSpan(scope.span, site.span)) isStable = false;
       } else if (resolution.kind === "with") {
-        const outside = (environment: AnyNode) => containsSpan(environment.span, body.span);
+        const outside = (environment: AnyNode) => containsSpan(environment.span, site.span);
         const inside = (environment: AnyNode) => containsSpan(expression.span, environment.span);
         if (!resolution.environments.every((environment) => outside(environment) || inside(environment)))
           isStable = false;
