@@ -1,6 +1,6 @@
 // Owns path expressions: where they lead, relative to the file that they stand in.
 
-import { dirname, join, normalize } from "node:path/posix";
+import { resolveLiteralPath } from "../project/literal-path.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Expression, HpathExpression, PathExpression, SpathExpression } from "../syntax/index.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -29,10 +29,4 @@ export function evaluatePath(
   }
   if (text === undefined || node.kind === "hpath_expression") return { kind: "path", origin };
   return { kind: "path", path: resolveLiteralPath(file.path, text), origin };
-}
-
-/** The absolute path that a literal path in a file means, without a trailing slash. */
-export function resolveLiteralPath(filePath: string, text: string): string {
-  const path = text.startsWith("/") ? normalize(text) : join(dirname(filePath), text);
-  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
