@@ -1,14 +1,18 @@
 // The built-in rules, by category. Written by `npm run generate` from the files of this folder.
 
 import type { Rule } from "../src/lint/rule.ts";
+import { missingImport } from "./missing-import.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { unknownSuppression } from "./unknown-suppression.ts";
+import { untrackedImport } from "./untracked-import.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
 
 /** Every built-in rule. */
 export const rules: readonly Rule[] = [
+  missingImport,
+  untrackedImport,
   varsGeneratorsInImports,
   suppressionWithoutReason,
   syntaxError,
