@@ -6,10 +6,11 @@ import { type Configuration, defaultConfiguration } from "./configuration.ts";
 import { diskFileSystem, type FileSystem } from "./file-system.ts";
 import { type FileListing, listFiles } from "./listing.ts";
 import { PathMatcher } from "./path-matcher.ts";
+import { FileRoles } from "./roles.ts";
 import { SourceFile } from "./source-file.ts";
 
-export { findProjectRoot, listFiles } from "./listing.ts";
 export type { FileListing } from "./listing.ts";
+export { findProjectRoot, listFiles } from "./listing.ts";
 
 /** A file that was not looked at, and why. */
 export interface Notice {
@@ -37,6 +38,7 @@ export class Project {
   readonly #files = new Map<string, SourceFile | undefined>();
   readonly #targets = new Map<string, ImportTarget>();
   #listing: FileListing | undefined;
+  #roles: FileRoles | undefined;
   #checked: readonly string[] | undefined;
   #listed: ReadonlySet<string> | undefined;
 
@@ -55,6 +57,12 @@ export class Project {
   get listing(): FileListing {
     this.#listing ??= listFiles(this.root);
     return this.#listing;
+  }
+
+  /** Which parts files play. */
+  get roles(): FileRoles {
+    this.#roles ??= new FileRoles(this);
+    return this.#roles;
   }
 
   /** The files to check: those listed, less the excluded ones. Absolute, sorted. */
