@@ -1,6 +1,7 @@
 // The built-in rules, by category. Written by `npm run generate` from the files of this folder.
 
 import type { Rule } from "../src/lint/rule.ts";
+import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
 import { missingImport } from "./missing-import.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -13,6 +14,7 @@ import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
 export const rules: readonly Rule[] = [
   missingImport,
   untrackedImport,
+  evalTimeVarsPath,
   varsGeneratorsInImports,
   suppressionWithoutReason,
   syntaxError,
