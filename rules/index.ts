@@ -1,7 +1,11 @@
 // The built-in rules, by category. Written by `npm run generate` from the files of this folder.
 
 import type { Rule } from "../src/lint/rule.ts";
+import { configDependentImports } from "./config-dependent-imports.ts";
+import { configDependentStructure } from "./config-dependent-structure.ts";
 import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
+import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
+import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -12,10 +16,14 @@ import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
 
 /** Every built-in rule. */
 export const rules: readonly Rule[] = [
+  configDependentImports,
+  configDependentStructure,
+  malformedImports,
   missingImport,
   untrackedImport,
   evalTimeVarsPath,
   varsGeneratorsInImports,
+  forcedPkgsRegistry,
   suppressionWithoutReason,
   syntaxError,
   unknownSuppression,

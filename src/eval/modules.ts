@@ -8,7 +8,9 @@ import type { Demand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { scopeEnvironment } from "./expressions.ts";
+import type { Knot } from "./knots.ts";
 import { conventionalValue, type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
+import { ModuleWalk } from "./module-walk.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, unknownValue, type Value } from "./value.ts";
 
@@ -42,6 +44,8 @@ export interface ModuleFacts {
   /** Demands made to know the body's names. */
   readonly shapeDemands: readonly Demand[];
   readonly imports: ModuleImports | undefined;
+  /** What Nix can never evaluate in it, in the order in which it was met. */
+  readonly knots: readonly Knot[];
 }
 
 /** Names that tell a module from any other set. */
@@ -85,14 +89,16 @@ export class ModuleReader {
     const found: ModuleFacts[] = [];
     const root = file.tree.root.expression;
     if (root === undefined) return found;
+    const entered = new Set<unknown>();
     for (const node of candidates(root)) {
-      const facts = this.#enter(file, node);
+      // Modules in the `imports` of another share its fixpoint, and were walked with it.
+      const facts = entered.has(node) ? undefined : this.#enter(file, node, entered);
       if (facts !== undefined) found.push(facts);
     }
     return found;
   }
 
-  #enter(file: SourceFile, node: Expression): ModuleFacts | undefined {
+  #enter(file: SourceFile, node: Expression, entered: Set<unknown>): ModuleFacts | undefined {
     const evaluator = this.#evaluator;
     const { machine } = evaluator;
     const origin = { file, node };
@@ -102,9 +108,11 @@ export class ModuleReader {
       return machine.force(evaluator.thunk(file, fn?.body ?? node, environment));
     });
     const body = alternativesOf(shape.value).find((value) => value.kind === "attrs");
-    if (body === undefined || !moduleKeys.some((key) => body.attributes.has(key))) {
-      if (fn === undefined || !isModuleFunction(fn)) return undefined;
-    }
+    const hasKeys = body !== undefined && moduleKeys.some((key) => body.attributes.has(key));
+    if (!hasKeys && (fn === undefined || !isModuleFunction(fn))) return undefined;
+    const walk = new ModuleWalk(evaluator, argumentsFor(evaluator, fn));
+    walk.enter(evaluator.thunk(file, node, this.environmentAt(file, node)), origin);
+    for (const inner of walk.entered) entered.add(inner);
     return {
       file,
       node,
@@ -112,6 +120,7 @@ export class ModuleReader {
       body,
       shapeDemands: shape.demands,
       imports: body && this.importsOf(body, origin),
+      knots: walk.knots,
     };
   }
 
@@ -149,14 +158,18 @@ export function isModuleFunction(fn: FunctionExpression): boolean {
 }
 
 /** The arguments under which a module function of a file is entered. */
-export function argumentsFor(evaluator: Evaluator, fn: FunctionExpression): ModuleArguments {
-  const configured = evaluator.project.configuration.evaluation.specialArgs;
-  const specialArgs = new Set(["lib", "inputs", "self", "modulesPath", ...configured]);
-  void fn;
-  return { fixpoint: machineFixpoint, specialArgs, lateArguments: pkgsOnly };
+export function argumentsFor(evaluator: Evaluator, fn: FunctionExpression | undefined): ModuleArguments {
+  let args = fn && argumentsOf.get(fn);
+  if (args === undefined) {
+    const configured = evaluator.project.configuration.evaluation.specialArgs;
+    const specialArgs = new Set(["lib", "inputs", "self", "modulesPath", ...configured]);
+    args = { fixpoint: { label: "the machine" }, specialArgs, lateArguments: pkgsOnly };
+    if (fn !== undefined) argumentsOf.set(fn, args);
+  }
+  return args;
 }
 
-const machineFixpoint = { label: "the machine" };
+const argumentsOf = new WeakMap<FunctionExpression, ModuleArguments>();
 const pkgsOnly: ReadonlySet<string> = new Set(["pkgs"]);
 
 // Functions and sets of a file that may be modules: the file's own value, and what stands behind it.
