@@ -33,7 +33,7 @@ export class Evaluator implements Evaluation {
   }
 
   /** Forces something, and says what that demanded. */
-  ask(thunk: Thunk): Answer<Value> {
+  ask(thunk: Thunk): Answer {
     return this.machine.ask(() => this.machine.force(thunk));
   }
 

@@ -8,6 +8,7 @@ import {
   alternativesOf,
   choose,
   type EarlyValue,
+  type ErrorValue,
   type LatePath,
   type LateValue,
   type Origin,
@@ -34,9 +35,18 @@ interface Account {
 }
 
 /** What a question found out: the value, and what had to be known for it. */
-export interface Answer<T> {
-  readonly value: T;
+export interface Answer {
+  readonly value: Value;
   readonly demands: readonly Demand[];
+}
+
+// Ends an evaluation that Nix would end too. No Error: nobody reads a stack of it, and it is thrown often.
+class Failure {
+  readonly value: ErrorValue;
+
+  constructor(value: ErrorValue) {
+    this.value = value;
+  }
 }
 
 export class Machine {
@@ -45,13 +55,13 @@ export class Machine {
   #steps = 0;
 
   /** Asks something in an account of its own: the demands are those of this question alone. */
-  ask<T>(question: () => T): Answer<T> {
+  ask(question: () => Value): Answer {
     const saved = this.#account;
     const savedSteps = this.#steps;
     this.#account = newAccount();
     if (this.#depth === 0) this.#steps = 0;
     try {
-      const value = question();
+      const value = this.attempt(question);
       return { value, demands: this.#account.demands.toArray() };
     } finally {
       this.#account = saved;
@@ -59,10 +69,28 @@ export class Machine {
     }
   }
 
-  /** A thunk's value to weak head normal form; where it is late, that is a demand. */
+  /** Does something that may fail; a failure comes back as its error. Demands are kept either way. */
+  attempt(action: () => Value): Value {
+    const { frames, isCertain } = this.#account;
+    const depth = frames.length;
+    try {
+      return action();
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      frames.length = depth;
+      this.#account.isCertain = isCertain;
+      return thrown.value;
+    }
+  }
+
+  /**
+   * A thunk's value to weak head normal form; where it is late, that is a demand. Where it certainly fails, so does what is
+   * being evaluated: nothing after this call happens, up to the next question or attempt.
+   */
   force(thunk: Thunk): Value {
     const value = this.peek(thunk);
     this.demandAll(value);
+    if (value.kind === "error") throw new Failure(value);
     return value;
   }
 
@@ -110,14 +138,14 @@ export class Machine {
   }
 
   /** Does something that Nix may or may not do: demands made meanwhile are not certain. */
-  uncertain<T>(action: () => T): T {
+  uncertain(action: () => void): void {
     const { isCertain } = this.#account;
     this.#account.isCertain = false;
-    try {
-      return action();
-    } finally {
-      this.#account.isCertain = isCertain;
-    }
+    this.attempt(() => {
+      action();
+      return unknownValue;
+    });
+    this.#account.isCertain = isCertain;
   }
 
   /** Does one of several things, which one is not known: only demands that all of them make are certain. */
@@ -132,7 +160,11 @@ export class Machine {
     this.uncertain(() => {
       for (const answer of others) this.#inherit(answer.demands);
     });
-    return choose(answers.map((answer) => answer.value));
+    const values = answers.map((answer) => answer.value);
+    const sound = values.filter((value) => value.kind !== "error");
+    const [failed] = values;
+    if (sound.length === 0 && failed?.kind === "error") throw new Failure(failed);
+    return choose(sound);
   }
 
   /** Applies a function to each alternative of a value that has been forced. */
@@ -164,7 +196,7 @@ export class Machine {
     this.#depth += 1;
     thunk.state = "running";
     try {
-      thunk.value = compute();
+      thunk.value = this.attempt(compute);
       thunk.demands = this.#account.demands.toArray();
       thunk.state = "done";
       thunk.compute = undefined;

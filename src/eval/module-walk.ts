@@ -40,7 +40,10 @@ export class ModuleWalk {
   readonly entered = new Set<unknown>();
   readonly #evaluator: Evaluator;
   readonly #args: ModuleArguments;
+  /** Modules that are being entered: functions, and the attributes of sets. */
+  readonly #open = new Set<unknown>();
   #definitions = 0;
+  #nesting = 0;
 
   constructor(evaluator: Evaluator, args: ModuleArguments) {
     this.#evaluator = evaluator;
@@ -105,7 +108,13 @@ export class ModuleWalk {
         this.#gather("imports", [], inner.demands, place);
         // A path is a file of its own, and is entered as that.
         for (const module of certainOnly(inner.value)) {
-          if (module.kind === "lambda" || module.kind === "attrs") this.enter(Thunk.of(module, place), place);
+          if (module.kind !== "lambda" && module.kind !== "attrs") continue;
+          const identity = module.kind === "lambda" ? module.node : module.attributes;
+          // Files that `import` each other in their `imports` have no end.
+          if (this.#open.has(identity)) continue;
+          this.#open.add(identity);
+          this.enter(Thunk.of(module, place), place);
+          this.#open.delete(identity);
         }
       }
     }
@@ -133,11 +142,14 @@ export class ModuleWalk {
 
   #definition(thunk: Thunk, path: readonly string[], conditions: readonly Condition[], origin: Origin): void {
     this.#definitions += 1;
-    if (path.length > depthLimit || this.#definitions > definitionLimit) return;
+    // A property may hold itself, and then no name makes the path longer.
+    if (this.#nesting > 4 * depthLimit || path.length > depthLimit || this.#definitions > definitionLimit) return;
+    this.#nesting += 1;
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
     this.#gather(value.kind === "attrs" || path.length === 0 ? "structure" : "value", path, demands, place);
     for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
+    this.#nesting -= 1;
   }
 
   #pushDown(value: SingleValue, path: readonly string[], conditions: readonly Condition[], place: Origin): void {

@@ -76,12 +76,15 @@ export class ModuleReader {
   }
 
   /** The elements of a module's `imports`, and of those of modules that are written in place among them. */
-  *elementsOf(imports: ModuleImports | undefined): IterableIterator<ImportsElement> {
+  *elementsOf(imports: ModuleImports | undefined, visited: Set<unknown> = new Set()): IterableIterator<ImportsElement> {
     for (const element of imports?.elements ?? []) {
       yield element;
       const { value, origin } = element;
       if (value.kind !== "attrs" || value.call !== undefined || origin === undefined) continue;
-      if (value.origin?.file === origin.file) yield* this.elementsOf(this.importsOf(value, origin));
+      // A set may list itself.
+      if (value.origin?.file !== origin.file || visited.has(value.attributes)) continue;
+      visited.add(value.attributes);
+      yield* this.elementsOf(this.importsOf(value, origin), visited);
     }
   }
 

@@ -127,9 +127,9 @@ export const controlPrimitives: readonly Primitive[] = [
   primitive("throw", 1, (call) => errorValue("thrown", textOf(need(call, 0, "its message")) ?? "thrown", call.site)),
   primitive("abort", 1, (call) => errorValue("thrown", textOf(need(call, 0, "its message")) ?? "aborted", call.site)),
   primitive("tryEval", 1, (call) => {
-    const { value, demands } = call.ctx.machine.ask(() => call.ctx.machine.force(call.args[0]!));
-    if (demands.length > 0) call.ctx.machine.force(call.args[0]!);
-    const known = value.kind !== "unknown" && value.kind !== "error" && value.kind !== "choice" && demands.length === 0;
+    const value = call.ctx.machine.attempt(() => call.ctx.machine.force(call.args[0]!));
+    // Neither a late value nor an opaque one tells whether it would throw.
+    const known = !["unknown", "error", "choice", "late", "early"].includes(value.kind);
     return attrsOf({
       success: Thunk.of(boolValue(known ? true : undefined)),
       value: known ? call.args[0]! : Thunk.of(unknownValue),
