@@ -8,12 +8,14 @@
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 #define NONE UINT32_MAX
+#define CHUNK 4096
 #define ERROR_KIND 255
 // What is nested deeper than this becomes one error node: whoever walks the tree may use the stack.
 #define MAXIMUM_DEPTH 1000
 
 extern const TSLanguage *tree_sitter_nix(void);
 extern void reset_memory(void);
+extern uint64_t allocated;
 
 // Bits of `kind`: 0-7 symbol, 8-15 field in the parent, 16-23 symbol of the operator, 24 missing, 25 has an error.
 typedef struct {
@@ -43,20 +45,24 @@ static struct {
 } result;
 
 static char *input;
-static uint32_t budget;
+static uint64_t memory_budget;
+static uint32_t read_budget;
 static TSSymbol comment_symbol, keyword_symbol;
 static TSFieldId operator_field;
 
 static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *length) {
   const Input *source = payload;
   (void)point;
-  *length = offset < source->length ? source->length - offset : 0;
-  return source->bytes + source->length - *length;
+  if (read_budget > 0) read_budget--;
+  uint32_t rest = offset < source->length ? source->length - offset : 0;
+  // Out of budget the text seems to end; the next step gives the parse up.
+  *length = read_budget == 0 ? 0 : rest < CHUNK ? rest : CHUNK;
+  return source->bytes + source->length - rest;
 }
 
 static bool is_spent(TSParseState *state) {
   (void)state;
-  return budget-- == 0;
+  return read_budget == 0 || allocated > memory_budget;
 }
 
 // Doubles an array whenever its count reaches a power of two.
@@ -74,10 +80,16 @@ static void emit_missing(TSNode node, uint32_t parent) {
   result.missing[result.missing_count++] = (Missing){ts_node_symbol(node), ts_node_start_byte(node), parent};
 }
 
+// Nothing in an error has a field, and to look for it costs the depth of the repetition in which all of it hangs.
+static TSFieldId field_of(const TSTreeCursor *cursor, uint32_t parent) {
+  if (parent == NONE || (result.nodes[parent].kind & 0xff) == ERROR_KIND) return 0;
+  return ts_tree_cursor_current_field_id(cursor);
+}
+
 static void emit_node(TSNode node, const TSTreeCursor *cursor, uint32_t parent) {
   TSSymbol symbol = ts_node_symbol(node);
   uint32_t kind = symbol > ERROR_KIND ? ERROR_KIND : symbol;
-  kind |= (uint32_t)ts_tree_cursor_current_field_id(cursor) << 8;
+  kind |= (uint32_t)field_of(cursor, parent) << 8;
   kind |= (uint32_t)ts_node_is_missing(node) << 24 | (uint32_t)ts_node_has_error(node) << 25;
   uint32_t id = result.node_count++;
   result.nodes[id] = (Node){kind, ts_node_start_byte(node), ts_node_end_byte(node), parent, id + 1};
@@ -101,7 +113,7 @@ static void flatten(const TSTree *tree) {
     bool descend = false;
     if (!ts_node_is_named(node)) {
       if (ts_node_is_missing(node)) emit_missing(node, parent);
-      else if (parent != NONE && ts_tree_cursor_current_field_id(&cursor) == operator_field)
+      else if (field_of(&cursor, parent) == operator_field)
         result.nodes[parent].kind |= (uint32_t)ts_node_symbol(node) << 16;
     } else if (ts_node_symbol(node) == comment_symbol) {
       emit_comment(node);
@@ -132,20 +144,23 @@ EXPORT(reserve) char *reserve(uint32_t length) {
   return input;
 }
 
-// Parses the reserved bytes; at most `steps` hundreds of parser steps. The result's address, or zero past the budget.
-EXPORT(parse) void *parse(uint32_t length, uint32_t steps) {
+// Parses the reserved bytes within two budgets. Kilobytes allocated, for recovery from errors copies what it gathered
+// over and over; chunks read, for a text like `a.a.a.…` is looked at to its end from each of its letters. The result's
+// address, or zero where a budget is spent.
+EXPORT(parse) void *parse(uint32_t length, uint32_t kilobytes, uint32_t reads) {
   const TSLanguage *language = tree_sitter_nix();
   comment_symbol = ts_language_symbol_for_name(language, "comment", 7, true);
   // Named only because the grammar lexes keywords by it; in a broken text it stands in the tree.
   keyword_symbol = ts_language_symbol_for_name(language, "keyword", 7, true);
   operator_field = ts_language_field_id_for_name(language, "operator", 8);
-  budget = steps;
+  memory_budget = (uint64_t)kilobytes << 10;
+  read_budget = reads;
   TSParser *parser = ts_parser_new();
   ts_parser_set_language(parser, language);
   Input source = {input, length};
   TSInput from = {&source, read_input, TSInputEncodingUTF8, NULL};
   TSTree *tree = ts_parser_parse_with_options(parser, NULL, from, (TSParseOptions){NULL, is_spent});
-  if (!tree) return NULL;
+  if (!tree || read_budget == 0) return NULL;
   flatten(tree);
   return &result;
 }

@@ -12,11 +12,14 @@ static bool is_path_character(int32_t c) {
          c == '-' || c == '+';
 }
 
+// No file has a longer name: what goes on without a slash is sums or selections, not worth reading to their end.
+#define LONGEST_NAME 255
+
 // PATH: [a-zA-Z0-9._+-]*(/[a-zA-Z0-9._+-]+)+/? and, where an interpolation follows, [a-zA-Z0-9._+-]*/
 static bool scan_path_start(TSLexer *lexer) {
   lexer->result_symbol = PATH_START;
   while (lexer->lookahead == ' ' || lexer->lookahead == '\n' || lexer->lookahead == '\t') lexer->advance(lexer, true);
-  while (is_path_character(lexer->lookahead)) advance(lexer);
+  for (int length = 0; length < LONGEST_NAME && is_path_character(lexer->lookahead); length++) advance(lexer);
   if (lexer->lookahead != '/') return false;
   advance(lexer);
   lexer->mark_end(lexer);

@@ -15,9 +15,9 @@ export const maximumLength = 64 * 1024 * 1024;
 
 /** Parses a file. What is wrong with it is in `errors`; the tree holds what could be read. */
 export function parse(source: SourceText): SyntaxTree {
-  if (source.length > maximumLength) return unparsed(source, `file is larger than ${maximumLength >> 20} MiB`);
+  if (source.length > maximumLength) return unparsed(source, `this file is larger than ${maximumLength >> 20} MiB`);
   const answer = runParser(source.bytes);
-  if (answer === undefined) return unparsed(source, "file is too large or too broken to parse");
+  if (answer === undefined) return unparsed(source, "this text takes too long to parse");
   const { masked } = answer;
   if (!masked.isAscii) widenEscapes(answer.words, source.bytes);
   const comments = spansOf(answer.comments);

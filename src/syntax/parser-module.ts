@@ -1,4 +1,4 @@
-// Owns the WebAssembly parser: found and instantiated at the first parse, used again for every later one. What it
+// Owns the WebAssembly parser: found and compiled at the first parse, used again for later ones. What it
 // answers lives in its memory until the next call, so everything is copied out. A trap discards the instance.
 
 import { existsSync, readFileSync } from "node:fs";
@@ -35,12 +35,16 @@ const { Module, Instance, RuntimeError } = (globalThis as unknown as { WebAssemb
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   reserve(length: number): number;
-  parse(length: number, steps: number): number;
+  parse(length: number, kilobytes: number, reads: number): number;
 }
 
+/** Memory above which an instance is given up after its parse: memory of a module never shrinks. */
+const keptMemory = 64 * 1024 * 1024;
+
+let compiled: object | undefined;
 let exports: Exports | undefined;
 
-/** Parses bytes, which stay as they are. `undefined` where the parser gave up: out of steps, of memory or of stack. */
+/** Parses bytes, which stay as they are. `undefined` where the parser gave up. */
 export function runParser(bytes: Uint8Array): ParserAnswer | undefined {
   exports ??= instantiate();
   const { memory } = exports;
@@ -49,15 +53,17 @@ export function runParser(bytes: Uint8Array): ParserAnswer | undefined {
     const input = new Uint8Array(memory.buffer, address, bytes.length);
     input.set(bytes);
     const masked = mask(input);
-    const result = exports.parse(bytes.length, stepsFor(bytes.length)) >>> 0;
+    const result = exports.parse(bytes.length, kilobytesFor(bytes.length), readsFor(bytes.length)) >>> 0;
     if (result === 0) return undefined;
     const [nodes, nodeCount, comments, commentCount, missing, missingCount] = new Uint32Array(memory.buffer, result, 6);
-    return {
+    const answer = {
       words: new Uint32Array(memory.buffer, nodes!, nodeCount! * wordsPerNode).slice(),
       comments: new Uint32Array(memory.buffer, comments!, commentCount! * 2).slice(),
       missing: readMissing(new Uint32Array(memory.buffer, missing!, missingCount! * 3)),
       masked,
     };
+    if (memory.buffer.byteLength > keptMemory) exports = undefined;
+    return answer;
   } catch (error) {
     exports = undefined;
     if (error instanceof RuntimeError || error instanceof RangeError) return undefined;
@@ -65,9 +71,14 @@ export function runParser(bytes: Uint8Array): ParserAnswer | undefined {
   }
 }
 
-// A step is a hundred of the parser's operations; well-formed text takes about one operation a byte.
-function stepsFor(length: number): number {
-  return 100_000 + Math.ceil(length / 4);
+// Text without errors takes about forty bytes a byte, and small broken ones two hundred.
+function kilobytesFor(length: number): number {
+  return 400_000 + Math.ceil(length / 4);
+}
+
+// A read is a chunk of 4 KiB; text that is no single long token is read little more than once.
+function readsFor(length: number): number {
+  return 20_000 + Math.ceil(length / 256);
 }
 
 function readMissing(words: Uint32Array): MissingToken[] {
@@ -79,8 +90,8 @@ function readMissing(words: Uint32Array): MissingToken[] {
 }
 
 function instantiate(): Exports {
-  const instance = new Instance(new Module(readFileSync(locate())));
-  return instance.exports as Exports;
+  compiled ??= new Module(readFileSync(locate()));
+  return new Instance(compiled).exports as Exports;
 }
 
 // Beside the bundle where unknot is installed, in the parser's own package where the sources are run.

@@ -55,7 +55,7 @@ class Recognizer extends TokenCursor {
   }
 
   #enter(): void {
-    if (++this.#depth > maximumDepth) throw new Stop();
+    if (++this.#depth > maximumDepth) this.fail("nested too deeply");
   }
 
   #function(): void {

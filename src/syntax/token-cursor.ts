@@ -3,6 +3,9 @@
 import { Lexer, type Token, type TokenKind } from "./lexer.ts";
 import type { ParseError } from "./syntax-tree.ts";
 
+/** What has more errors than this is hardly Nix. */
+const maximumErrors = 50;
+
 /** Ends the reading, once an error is recorded or the text is too deep. */
 export class Stop extends Error {}
 
@@ -66,5 +69,6 @@ export class TokenCursor {
 
   protected report({ start, end }: { readonly start: number; readonly end: number }, message: string): void {
     this.errors.push({ span: { start, end }, message });
+    if (this.errors.length === maximumErrors) throw new Stop();
   }
 }
