@@ -34,6 +34,30 @@ export function pathReferences(project: Project, file: SourceFile): readonly Pat
   return references;
 }
 
+const knownUses = new WeakMap<Project, ReadonlyMap<string, ReadonlySet<PathUse>>>();
+
+/** How the project's files use one of them; empty where none names it. The first call looks at every file. */
+export function usesOf(project: Project, path: string): ReadonlySet<PathUse> {
+  let uses = knownUses.get(project);
+  if (uses === undefined) {
+    uses = collectUses(project);
+    knownUses.set(project, uses);
+  }
+  return uses.get(path) ?? new Set();
+}
+
+function collectUses(project: Project): Map<string, Set<PathUse>> {
+  const uses = new Map<string, Set<PathUse>>();
+  for (const path of project.files) {
+    const file = project.file(path);
+    for (const reference of file === undefined ? [] : pathReferences(project, file)) {
+      const target = project.importTarget(reference.path).path;
+      uses.set(target, (uses.get(target) ?? new Set()).add(reference.use));
+    }
+  }
+  return uses;
+}
+
 /** Flake outputs whose members are modules. */
 const moduleOutputs: ReadonlySet<string> = new Set([
   "nixosModules",
