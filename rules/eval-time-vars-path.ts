@@ -86,14 +86,15 @@ function checkFileRead(ctx: RuleContext, node: ApplyExpression): void {
   const read = late && varsReadOf(late);
   // A public file can be read, once it has been generated.
   if (read?.field !== "path" || isDeclaredSecret(evaluator, modules, file, read) !== true) return;
-  const name = reader.primitive.name;
-  const outcome =
-    name === "pathExists"
-      ? "so the answer says nothing about the target"
-      : "and evaluation fails: `opening file '/no-such-path': No such file or directory`";
+  const { name } = reader.primitive;
+  // Nix answers where it could not read.
+  const isFatal = name !== "pathExists";
+  const outcome = isFatal
+    ? "and evaluation fails: `opening file '/no-such-path': No such file or directory`"
+    : "so the answer says nothing about the target";
   ctx.report({
     span: node.span,
-    severity: "error",
+    severity: isFatal ? "error" : "warning",
     confidence: "likely",
     message: `\`${name}\` looks for \`${varsReadText(read)}\` on the machine that evaluates. The file is a secret, which exists on the target only, ${outcome}. Hand the path to what runs on the target, or declare the file with \`secret = false\` and read its \`.value\`.`,
     related: read.origin.file === file ? [] : [placeOf(read)],

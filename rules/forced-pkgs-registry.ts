@@ -14,7 +14,9 @@ export const forcedPkgsRegistry = defineRule({
   fix: "safe",
   check(ctx) {
     const { file, project } = ctx;
-    if (!file.text.latin1.includes("pkgs") || project.roles.has("generators", file.path)) return;
+    const { latin1 } = file.text;
+    // Most files need not be walked: they import modules, if anything.
+    if (!latin1.includes("pkgs") || !/\bimport\b/.test(latin1) || project.roles.has("generators", file.path)) return;
     file.tree.root.forEachDescendant((node) => {
       if (node.kind === "apply_expression") checkCall(ctx, node);
     });
