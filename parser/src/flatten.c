@@ -42,12 +42,14 @@ static struct {
   uint32_t comment_count;
   Missing *missing;
   uint32_t missing_count;
+  // Whether the grammar took something that Nix refuses: a path that ends in a slash, a chain of comparisons.
+  uint32_t is_doubtful;
 } result;
 
 static char *input;
 static uint64_t memory_budget;
 static uint32_t read_budget;
-static TSSymbol comment_symbol, keyword_symbol;
+static TSSymbol comment_symbol, keyword_symbol, path_symbol, binary_symbol;
 static TSFieldId operator_field;
 
 static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *length) {
@@ -92,7 +94,24 @@ static void emit_node(TSNode node, const TSTreeCursor *cursor, uint32_t parent) 
   kind |= (uint32_t)field_of(cursor, parent) << 8;
   kind |= (uint32_t)ts_node_is_missing(node) << 24 | (uint32_t)ts_node_has_error(node) << 25;
   uint32_t id = result.node_count++;
-  result.nodes[id] = (Node){kind, ts_node_start_byte(node), ts_node_end_byte(node), parent, id + 1};
+  uint32_t end = ts_node_end_byte(node);
+  result.nodes[id] = (Node){kind, ts_node_start_byte(node), end, parent, id + 1};
+  if (symbol == path_symbol && input[end - 1] == '/' && input[end] != '$') result.is_doubtful = 1;
+}
+
+// Comparisons do not associate: `a == b == c` and `a < b < c` are errors. Zero for other operators.
+static int comparison(const char *operator) {
+  if (operator[0] == '=' || (operator[0] == '!' && operator[1] == '=')) return 1;
+  return operator[0] == '<' || operator[0] == '>' ? 2 : 0;
+}
+
+static void set_operator(uint32_t id, TSNode token) {
+  Node *node = &result.nodes[id];
+  node->kind |= (uint32_t)ts_node_symbol(token) << 16;
+  const Node *left = node + 1;
+  if (id + 1 == result.node_count || (left->kind & 0xff) != binary_symbol) return;
+  int kind = comparison(&input[ts_node_start_byte(token)]);
+  if (kind && kind == comparison(ts_language_symbol_name(tree_sitter_nix(), left->kind >> 16 & 0xff))) result.is_doubtful = 1;
 }
 
 // Makes the last node an error, of which the root knows.
@@ -113,8 +132,7 @@ static void flatten(const TSTree *tree) {
     bool descend = false;
     if (!ts_node_is_named(node)) {
       if (ts_node_is_missing(node)) emit_missing(node, parent);
-      else if (field_of(&cursor, parent) == operator_field)
-        result.nodes[parent].kind |= (uint32_t)ts_node_symbol(node) << 16;
+      else if (field_of(&cursor, parent) == operator_field) set_operator(parent, node);
     } else if (ts_node_symbol(node) == comment_symbol) {
       emit_comment(node);
     } else if (ts_node_symbol(node) != keyword_symbol) {
@@ -144,14 +162,20 @@ EXPORT(reserve) char *reserve(uint32_t length) {
   return input;
 }
 
+static TSSymbol symbol_named(const char *name) {
+  return ts_language_symbol_for_name(tree_sitter_nix(), name, (uint32_t)strlen(name), true);
+}
+
 // Parses the reserved bytes within two budgets. Kilobytes allocated, for recovery from errors copies what it gathered
 // over and over; chunks read, for a text like `a.a.a.…` is looked at to its end from each of its letters. The result's
 // address, or zero where a budget is spent.
 EXPORT(parse) void *parse(uint32_t length, uint32_t kilobytes, uint32_t reads) {
   const TSLanguage *language = tree_sitter_nix();
-  comment_symbol = ts_language_symbol_for_name(language, "comment", 7, true);
+  comment_symbol = symbol_named("comment");
   // Named only because the grammar lexes keywords by it; in a broken text it stands in the tree.
-  keyword_symbol = ts_language_symbol_for_name(language, "keyword", 7, true);
+  keyword_symbol = symbol_named("keyword");
+  path_symbol = symbol_named("path_fragment");
+  binary_symbol = symbol_named("binary_expression");
   operator_field = ts_language_field_id_for_name(language, "operator", 8);
   memory_budget = (uint64_t)kilobytes << 10;
   read_budget = reads;

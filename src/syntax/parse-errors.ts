@@ -11,31 +11,30 @@ import type { ParseError } from "./syntax-tree.ts";
 /** Depth of nodes that the parser's module gives; what is deeper is one error node. */
 export const maximumDepth = 1_000;
 
-/** Errors of a text whose repaired tree is `flat`, in order of position. */
-export function findParseErrors(
-  flat: FlatTree,
-  source: SourceText,
-  commas: readonly number[],
-  comments: readonly Span[],
-): ParseError[] {
+/** Errors of a text whose repaired tree is `flat`, in order of position. `isDoubtful` asks for a second reading. */
+export function findParseErrors(flat: FlatTree, source: SourceText, isDoubtful: boolean): ParseError[] {
   const isBroken = flat.hasError(0) || flat.count === 1;
-  if (!isBroken && !commas.some((comma) => isMisplaced(comma, flat, comments))) return [];
+  if (!isBroken && !isDoubtful) return [];
   const errors = findSyntaxErrors(source.latin1);
   return errors.length > 0 || !isBroken ? errors : treeErrors(flat, source);
 }
 
-/** Whether a comma that was masked before a brace stands where Nix does not take one. */
-function isMisplaced(comma: number, flat: FlatTree, comments: readonly Span[]): boolean {
-  const id = flat.at(comma);
-  const symbol = flat.symbol(id);
-  if (symbol === symbolIds.string_fragment || symbol === symbolIds.escape_sequence) return false;
-  if (symbol === symbolIds.formals) {
-    let last = id;
-    const end = flat.next(id);
-    for (let child = id + 1; child < end; child = flat.next(child)) if (flat.end(child) <= comma) last = child;
-    if (flat.symbol(last) === symbolIds.formal) return false;
-  }
-  return !comments.some(({ start, end }) => start <= comma && comma < end);
+/** Whether one of the commas that were masked before a brace stands where Nix does not take it. */
+export function hasMisplacedComma(commas: readonly number[], flat: FlatTree, comments: readonly Span[]): boolean {
+  return commas.some((comma) => {
+    const id = flat.at(comma);
+    const symbol = flat.symbol(id);
+    if (symbol === symbolIds.string_fragment || symbol === symbolIds.escape_sequence) return false;
+    if (symbol === symbolIds.formals && followsFormal(comma, id, flat)) return false;
+    return !comments.some(({ start, end }) => start <= comma && comma < end);
+  });
+}
+
+function followsFormal(comma: number, formals: number, flat: FlatTree): boolean {
+  let last = formals;
+  const end = flat.next(formals);
+  for (let child = formals + 1; child < end; child = flat.next(child)) if (flat.end(child) <= comma) last = child;
+  return flat.symbol(last) === symbolIds.formal;
 }
 
 function treeErrors(flat: FlatTree, source: SourceText): ParseError[] {

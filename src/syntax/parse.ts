@@ -4,7 +4,7 @@ import type { SourceText } from "../text/source-text.ts";
 import type { Span } from "../text/span.ts";
 import { errorBit, FlatTree, wordsPerNode } from "./flat-tree.ts";
 import { errorSymbol, symbolIds } from "./generated/language.ts";
-import { findParseErrors } from "./parse-errors.ts";
+import { findParseErrors, hasMisplacedComma } from "./parse-errors.ts";
 import { runParser } from "./parser-module.ts";
 import { associatePipes } from "./pipes.ts";
 import { repair } from "./repair.ts";
@@ -26,7 +26,8 @@ export function parse(source: SourceText): SyntaxTree {
   if (flat.symbol(0) !== symbolIds.source_code || flat.hasError(0)) flat = repair(flat, answer.missing);
   if (masked.pipes.length > 0) flat = associatePipes(flat, source, masked.pipes, comments, errors);
   coverFile(flat, source.length);
-  errors.push(...findParseErrors(flat, source, masked.commas, comments));
+  const isDoubtful = answer.isDoubtful || hasMisplacedComma(masked.commas, flat, comments);
+  errors.push(...findParseErrors(flat, source, isDoubtful));
   if (masked.nul !== -1 && !errors.some(({ span }) => span.start <= masked.nul)) {
     errors.push({ span: { start: masked.nul, end: masked.nul + 1 }, message: "unexpected NUL byte" });
   }

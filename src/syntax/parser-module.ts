@@ -20,6 +20,8 @@ export interface ParserAnswer {
   /** Starts and ends of comments, alternating, in order. */
   readonly comments: Uint32Array;
   readonly missing: readonly MissingToken[];
+  /** Whether the grammar took what Nix may refuse. */
+  readonly isDoubtful: boolean;
   readonly masked: Masked;
 }
 
@@ -55,11 +57,16 @@ export function runParser(bytes: Uint8Array): ParserAnswer | undefined {
     const masked = mask(input);
     const result = exports.parse(bytes.length, kilobytesFor(bytes.length), readsFor(bytes.length)) >>> 0;
     if (result === 0) return undefined;
-    const [nodes, nodeCount, comments, commentCount, missing, missingCount] = new Uint32Array(memory.buffer, result, 6);
+    const [nodes, nodeCount, comments, commentCount, missing, missingCount, isDoubtful] = new Uint32Array(
+      memory.buffer,
+      result,
+      7,
+    );
     const answer = {
       words: new Uint32Array(memory.buffer, nodes!, nodeCount! * wordsPerNode).slice(),
       comments: new Uint32Array(memory.buffer, comments!, commentCount! * 2).slice(),
       missing: readMissing(new Uint32Array(memory.buffer, missing!, missingCount! * 3)),
+      isDoubtful: isDoubtful !== 0,
       masked,
     };
     if (memory.buffer.byteLength > keptMemory) exports = undefined;

@@ -5,18 +5,10 @@
 import { keywords, type Token, type TokenKind } from "./lexer.ts";
 import type { ParseError } from "./syntax-tree.ts";
 import { Stop, TokenCursor } from "./token-cursor.ts";
+import { binaryOperators, equalities, looseOperators, orders, simpleStarts } from "./token-sets.ts";
 
 /** Depth of nesting at which reading is given up: a level takes several calls, and the stack of a process ends. */
 const maximumDepth = 500;
-
-const binaryOperators: ReadonlySet<TokenKind> = new Set("|> <| -> || && == != < <= > >= // + - * / ++".split(" "));
-
-const simpleStarts: ReadonlySet<TokenKind> = new Set([
-  ..."identifier integer float path URI ( { [ rec let".split(" "),
-  "search path",
-  '"',
-  "''",
-]);
 
 /** Finds the errors of a text, one character a byte, in order. Empty also where the text is deeper than is read. */
 export function findSyntaxErrors(text: string): ParseError[] {
@@ -98,11 +90,23 @@ class Recognizer extends TokenCursor {
   }
 
   #operation(): void {
+    // Comparisons since the last operator that is looser than they.
+    let equality = false;
+    let order = false;
     for (;;) {
       while (this.is("!") || this.is("-")) this.advance();
       this.#application();
       while (this.take("?")) this.#attributePath();
-      if (!binaryOperators.has(this.token.kind)) return;
+      const operator = this.token.kind;
+      if (!binaryOperators.has(operator)) return;
+      const isEquality = equalities.has(operator);
+      const isOrder = orders.has(operator);
+      if ((isEquality && equality) || (isOrder && order)) {
+        this.fail(`\`${operator}\` cannot follow another comparison without parentheses`);
+      }
+      if (isEquality || looseOperators.has(operator)) order = false;
+      equality = isEquality || (equality && !looseOperators.has(operator));
+      order ||= isOrder;
       this.#argument = undefined;
       this.advance();
     }
