@@ -1,12 +1,13 @@
 import { demandText } from "../src/eval/demand.ts";
-import type { Knot, KnotSite } from "../src/eval/knots.ts";
+import type { Knot, SiteKind } from "../src/eval/knots.ts";
 import { knotTrail } from "../src/lint/knot-trail.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
-const learned: Partial<Record<KnotSite, string>> = {
+const learned: Partial<Record<SiteKind, string>> = {
   imports: "`imports`",
   disabledModules: "`disabledModules`",
   key: "a module's `key`",
+  freeformType: "`freeformType`",
   shape: "what this module is",
 };
 
@@ -17,12 +18,9 @@ export const configDependentImports = defineRule({
   summary:
     "`imports`, or the shape of a module, needs `config`, `options` or `pkgs`, which exist only once all modules are known",
   check(ctx) {
-    for (const module of ctx.modules.modulesOf(ctx.file)) {
-      for (const knot of module.knots) {
-        const what = learned[knot.site];
-        if (what === undefined) continue;
-        ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot, what) });
-      }
+    for (const knot of ctx.modules.knotsOf(ctx.file)) {
+      const what = learned[knot.site.kind];
+      if (what !== undefined) ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot, what) });
     }
   },
 });

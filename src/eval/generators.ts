@@ -2,8 +2,7 @@
 // Option names are those of clan-core's generator submodule (commit d7c35d9, 2026-08-22).
 
 import type { Evaluator } from "./evaluator.ts";
-import { moduleArgumentSet } from "./module-arguments.ts";
-import { argumentsFor } from "./modules.ts";
+import { customaryArguments, moduleArgumentSet } from "./module-arguments.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type LambdaValue, type Value } from "./value.ts";
 
@@ -47,7 +46,7 @@ export function generatorsShape(evaluator: Evaluator, value: Value): GeneratorsS
 function functionShape(evaluator: Evaluator, fn: LambdaValue): GeneratorsShape | undefined {
   if (fn.node.formals === undefined) return undefined;
   const origin = { file: fn.file, node: fn.node };
-  const args = Thunk.of(moduleArgumentSet(argumentsFor(evaluator, fn.node), origin));
+  const args = Thunk.of(moduleArgumentSet(customaryArguments(), origin));
   const { value } = evaluator.machine.ask(() => {
     const body = evaluator.apply(fn, args, undefined);
     evaluator.machine.demandAll(body);

@@ -1,17 +1,18 @@
-// Owns the rules by which a demand is a knot: what of a module fixpoint has to be known at a place before the value that is
-// looked into there can exist. The rules were measured with real Nix, position by position and form by form.
+// Owns knots: what of a module fixpoint has to be known at a place before the value that is looked into there can exist.
+// The rules were measured with real Nix, position by position and form by form.
 
 import type { Demand } from "./demand.ts";
 import type { LatePath, Origin } from "./value.ts";
 
 /** What was being learned of a module when something late was looked into. */
-export type KnotSite =
+export type SiteKind =
   /** What the module is, and its names. */
   | "shape"
   | "imports"
   | "disabledModules"
   | "key"
-  /** Names below `options`. */
+  | "freeformType"
+  /** Names below `options`, or the type of an option. */
   | "options"
   /** Names of `config`, or below one of them. */
   | "structure"
@@ -20,29 +21,45 @@ export type KnotSite =
   /** The definition of an option. */
   | "value";
 
-/** A demand that cannot be met: what is looked into needs what is being learned. */
-export interface Knot {
-  readonly site: KnotSite;
-  /** Where in `config` or `options` something is being learned; empty at the root and for sites outside them. */
+/** A part of a module that the module system is bound to evaluate, and what that demands. */
+export interface Site {
+  readonly kind: SiteKind;
+  /** Where in `config` or `options`; empty at the root and for parts outside them. */
   readonly path: readonly string[];
-  readonly demand: Demand;
-  /** The expression that is being evaluated at the site. */
+  readonly demands: readonly Demand[];
+  /** The expression that is evaluated. */
   readonly origin: Origin;
+  /** For an element of an `attrsOf` option: that option, whose elements are all evaluated together. */
+  readonly elementOf?: readonly string[];
 }
 
-/** Options from which NixOS, nix-darwin and Home Manager make `pkgs` (nixos/modules/misc/nixpkgs.nix and its likes). */
-const packageSetOptions: ReadonlySet<string> = new Set([
+/** A demand that cannot be met: what is looked into needs the site that looks. */
+export interface Knot {
+  readonly site: Site;
+  readonly demand: Demand;
+  /** The sites between what is looked into and the one that looks; empty where it needs that one itself. */
+  readonly through: readonly Site[];
+}
+
+/** Sites on which everything that is read of a fixpoint depends. */
+export function isRootSite({ kind, path }: Site): boolean {
+  if (kind === "value" || kind === "condition") return false;
+  return path.length === 0 || (kind === "structure" && path.length === 1 && path[0] === "_module");
+}
+
+/**
+ * Options from which NixOS, nix-darwin and Home Manager make `pkgs` (nixos/modules/misc/nixpkgs.nix and its likes), less
+ * `config`, which only some set-ups read.
+ */
+const packageSetOptions: readonly string[] = [
   "buildPlatform",
-  "config",
   "crossOverlays",
   "crossSystem",
   "hostPlatform",
-  "initialSystem",
   "localSystem",
   "overlays",
   "pkgs",
-  "system",
-]);
+];
 
 /** Attributes of an option's own description that are computed from its definitions. */
 const definitionFacts: ReadonlySet<string> = new Set([
@@ -54,43 +71,18 @@ const definitionFacts: ReadonlySet<string> = new Set([
   "value",
 ]);
 
-/** Whether a demand that was made while learning something at a site can never be met. Only certain demands are. */
-export function isKnot(site: KnotSite, path: readonly string[], demand: Demand): boolean {
-  if (!demand.isCertain) return false;
-  switch (site) {
-    case "shape":
-    case "imports":
-    case "disabledModules":
-    case "key":
-      return true;
-    case "options":
-      return path.length === 0 || isBelow(path, demand);
-    case "structure":
-      return path.length === 0 ? isRootKnot(demand) : isBelow(path, demand);
-    case "condition":
-    case "value":
-      return isBelow(path, demand);
+/** The paths of `config` that are evaluated to meet a demand. A demand on `options` alone evaluates none of it. */
+export function configReads({ root, path }: Demand): readonly LatePath[] {
+  if (root.kind === "config") return [path];
+  if (root.kind === "options") {
+    const last = path.at(-1);
+    return last !== undefined && definitionFacts.has(last) ? [path.slice(0, -1)] : [];
   }
+  const own = ["_module", "args", root.name];
+  return root.name === "pkgs" ? [own, ...packageSetOptions.map((name) => ["nixpkgs", name])] : [own];
 }
 
-// At the root of an explicit `config`, whether an option is declared is known already.
-function isRootKnot(demand: Demand): boolean {
-  return !(demand.root.kind === "options" && demand.isPresence);
-}
-
-// To reach `config.q`, the names along `q` are needed; so learning those at a prefix of `q` may not look into it.
-function isBelow(path: readonly string[], demand: Demand): boolean {
-  const { kind, name } = demand.root;
-  if (kind === "config") return startsWith(demand.path, path);
-  if (kind === "options") {
-    const last = demand.path.at(-1);
-    return last !== undefined && definitionFacts.has(last) && startsWith(demand.path.slice(0, -1), path);
-  }
-  const [first, second] = path;
-  if (first === "_module" && (second === undefined || second === "args")) return path.length <= 2;
-  return name === "pkgs" && first === "nixpkgs" && (second === undefined || packageSetOptions.has(second));
-}
-
-function startsWith(path: LatePath, prefix: readonly string[]): boolean {
-  return prefix.length <= path.length && prefix.every((name, index) => path[index] === name);
+/** Whether a demand needs a root site to be evaluated: all do, except that declarations alone come before `config`. */
+export function needsRootSite(demand: Demand, site: Site): boolean {
+  return !(demand.root.kind === "options" && demand.isPresence && site.kind === "structure");
 }

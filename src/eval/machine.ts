@@ -53,6 +53,8 @@ export class Machine {
   #account: Account = newAccount();
   #depth = 0;
   #steps = 0;
+  /** The thunks under evaluation, outermost first. */
+  readonly #running: Thunk[] = [];
 
   /** Asks something in an account of its own: the demands are those of this question alone. */
   ask(question: () => Value): Answer {
@@ -98,7 +100,8 @@ export class Machine {
   peek(thunk: Thunk): Value {
     if (thunk.state === "waiting") this.#run(thunk);
     else if (thunk.state === "running") {
-      return { kind: "error", reason: "cycle", message: "infinite recursion encountered", ...originOf(thunk) };
+      const cycle = this.#running.slice(this.#running.indexOf(thunk)).flatMap(({ origin }) => origin ?? []);
+      return { kind: "error", reason: "cycle", message: "infinite recursion encountered", ...originOf(thunk), cycle };
     }
     this.#inherit(thunk.demands);
     return thunk.value ?? unknownValue;
@@ -194,6 +197,7 @@ export class Machine {
     const saved = this.#account;
     this.#account = newAccount();
     this.#depth += 1;
+    this.#running.push(thunk);
     thunk.state = "running";
     try {
       thunk.value = this.attempt(compute);
@@ -204,6 +208,7 @@ export class Machine {
       if (thunk.state === "running") thunk.state = "waiting";
       this.#account = saved;
       this.#depth -= 1;
+      this.#running.pop();
     }
   }
 

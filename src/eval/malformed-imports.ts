@@ -5,13 +5,8 @@ import { type PathUse, usesOf } from "../project/path-references.ts";
 import { stringPieces } from "../semantic/index.ts";
 import type { Expression } from "../syntax/index.ts";
 import type { Evaluator } from "./evaluator.ts";
-import {
-  type ImportsElement,
-  isModuleFunction,
-  type ModuleFacts,
-  type ModuleImports,
-  type ModuleReader,
-} from "./modules.ts";
+import { isModuleFunction } from "./module-arguments.ts";
+import type { ImportsElement, ModuleFacts, ModuleImports, ModuleReader } from "./modules.ts";
 import { propertyOf } from "./properties.ts";
 import type { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, type Value } from "./value.ts";

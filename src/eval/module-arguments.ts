@@ -1,6 +1,7 @@
 // Owns what a module function is given: which of its arguments are known before `config` (early) and which arrive with it
 // (late). A name of which neither is known is unknown, and nothing that depends on it is reported.
 
+import type { FunctionExpression } from "../syntax/index.ts";
 import type { Fixpoint, LateRoot } from "./demand.ts";
 import { libraryValue } from "./library.ts";
 import { earlyValue, lateValue } from "./machine.ts";
@@ -9,6 +10,9 @@ import type { AttrsValue, Origin, Value } from "./value.ts";
 
 /** Arguments that nixpkgs' NixOS, nix-darwin and Home Manager entry points, and most flakes, put into `specialArgs`. */
 const usuallyEarly: ReadonlySet<string> = new Set(["inputs", "self", "modulesPath", "flake-parts-lib", "_class"]);
+
+/** Arguments that come early wherever modules are evaluated. */
+export const conventionalNames: ReadonlySet<string> = new Set(["lib", "inputs", "self", "modulesPath"]);
 
 /** A function argument whose name tells what it is, wherever it stands. */
 export function conventionalValue(name: string): Value | undefined {
@@ -19,10 +23,31 @@ export function conventionalValue(name: string): Value | undefined {
 /** What is known of the arguments of a module before anything is evaluated. */
 export interface ModuleArguments {
   readonly fixpoint: Fixpoint;
-  /** Names that are passed in `specialArgs`. */
-  readonly specialArgs: ReadonlySet<string>;
+  /** Names that are passed in `specialArgs`, with their values where these are known. */
+  readonly specialArgs: Pick<ReadonlyMap<string, Thunk | undefined>, "get" | "has">;
   /** Names that arrive through `_module.args`; `pkgs` on NixOS and nix-darwin. */
-  readonly lateArguments: ReadonlySet<string>;
+  readonly lateArguments: Pick<ReadonlySet<string>, "has">;
+}
+
+/** Arguments by custom alone, for modules of which nothing else is known. */
+export function customaryArguments(): ModuleArguments {
+  return {
+    fixpoint: { label: "the machine" },
+    specialArgs: { has: (name) => conventionalNames.has(name), get: () => undefined },
+    lateArguments: new Set(["pkgs"]),
+  };
+}
+
+/** Whether a function takes what the module system passes: a pattern with `...` that names `config`, `lib`, `pkgs` or `options`. */
+export function isModuleFunction(fn: FunctionExpression): boolean {
+  const { formals } = fn;
+  if (formals?.hasEllipsis !== true) return false;
+  const names = formals.formals.map((formal) => formal.name.text);
+  // The module system passes these always, so a module that knows this gives no default for the rest either.
+  if (names.includes("config") || names.includes("options")) return true;
+  return (
+    formals.formals.every((formal) => formal.default === undefined) && (names.includes("lib") || names.includes("pkgs"))
+  );
 }
 
 /** The attribute set that the module system passes to a module function. `origin` stands for late values until they are read. */
@@ -35,7 +60,7 @@ export function moduleArgumentSet(args: ModuleArguments, origin: Origin): AttrsV
     fallback: (name) => {
       if (!made.has(name)) {
         const value = argumentValue(args, name, origin);
-        made.set(name, value && Thunk.of(value));
+        made.set(name, args.specialArgs.get(name) ?? (value && Thunk.of(value)));
       }
       return made.get(name);
     },

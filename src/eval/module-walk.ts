@@ -1,10 +1,12 @@
-// Owns the walk through a module as the module system makes it: what the module is, its `imports`, its `options`, and the
-// definitions in its config, pushed down through `mkIf`, `mkMerge` and `mkOverride`. It gathers knots and judges nothing else.
+// Owns the walk through modules as the module system makes it: what a module is, its `imports`, its `options`, and the
+// definitions in its config, pushed down through `mkIf`, `mkMerge` and `mkOverride`. It gathers sites and judges nothing.
 
-import type { Demand, Fixpoint } from "./demand.ts";
+import { DefinitionGraph } from "./definition-graph.ts";
+import type { Demand } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { isKnot, type Knot, type KnotSite } from "./knots.ts";
+import type { Knot, Site, SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
+import { OptionKinds } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, type Value } from "./value.ts";
 
@@ -24,34 +26,52 @@ const moduleAttributes: ReadonlySet<string> = new Set([
 /** Definitions deeper than this are values of options, of which nothing more is learned. */
 const depthLimit = 24;
 
-/** Sets of definitions beyond this number are not walked any further. */
-const definitionLimit = 5_000;
+/** Definitions beyond this number are not walked any further. */
+const definitionLimit = 20_000;
 
-/** A condition under which definitions hold. */
+/** A condition under which definitions hold, and where in config it stands. */
 interface Condition {
+  readonly path: readonly string[];
   readonly demands: readonly Demand[];
   readonly origin: Origin;
 }
 
-/** Walks one module, with the inline modules in its `imports`, and gathers what can never be evaluated. */
+/** How a walk deals with modules that are files of their own. */
+export interface WalkOptions {
+  /** Whether paths in `imports` are followed; else each file is left to a walk of its own. */
+  readonly followsPaths: boolean;
+}
+
+/** Walks modules of one fixpoint and gathers what the module system is bound to evaluate in them. */
 export class ModuleWalk {
-  readonly knots: Knot[] = [];
-  /** Functions that were entered as modules on the way. */
+  /** Functions and files that were entered as modules on the way. */
   readonly entered = new Set<unknown>();
   readonly #evaluator: Evaluator;
   readonly #args: ModuleArguments;
+  readonly #options: WalkOptions;
+  readonly #sites: Site[] = [];
+  readonly #publicFiles: (readonly string[])[] = [];
+  readonly #kinds = new OptionKinds();
+  readonly #argumentNames = new Set<string>();
   /** Modules that are being entered: functions, and the attributes of sets. */
   readonly #open = new Set<unknown>();
   #definitions = 0;
   #nesting = 0;
 
-  constructor(evaluator: Evaluator, args: ModuleArguments) {
+  constructor(evaluator: Evaluator, args: ModuleArguments, options: WalkOptions) {
     this.#evaluator = evaluator;
     this.#args = args;
+    this.#options = options;
   }
 
-  get #fixpoint(): Fixpoint {
-    return this.#args.fixpoint;
+  /** Names that the modules define in `_module.args`. */
+  get argumentNames(): ReadonlySet<string> {
+    return this.#argumentNames;
+  }
+
+  /** What can never be evaluated, in the order of the walk. */
+  knots(): Knot[] {
+    return new DefinitionGraph(this.#sites, this.#publicFiles).knots();
   }
 
   /** Enters a module, given as the thunk of its value; `origin` stands for it where the thunk has no place. */
@@ -62,8 +82,8 @@ export class ModuleWalk {
     for (const value of certainOnly(answer.value)) this.#enterSet(value, place);
   }
 
-  /** Goes through a module's set. */
   #enterSet(value: SingleValue, origin: Origin): void {
+    if (value.kind === "path" && value.path !== undefined) this.#enterFile(value.path, origin);
     if (value.kind !== "attrs") return;
     if (typeOf(value) !== undefined) {
       // nixpkgs reads a property in place of a module as that module's config.
@@ -74,14 +94,24 @@ export class ModuleWalk {
     this.#imports(attributes.get("imports"), origin);
     this.#spine("disabledModules", attributes.get("disabledModules"));
     this.#spine("key", attributes.get("key"));
+    this.#spine("key", attributes.get("_class"));
+    this.#spine("freeformType", attributes.get("freeformType"));
     const options = attributes.get("options");
-    if (options !== undefined) this.#options(options, [], origin);
+    if (options !== undefined) this.#declaration(options, [], origin);
     const config = attributes.get("config");
     if (config !== undefined) this.#definition(config, [], [], origin);
     if (config !== undefined || options !== undefined) return;
     for (const [name, thunk] of attributes) {
       if (!moduleAttributes.has(name)) this.#definition(thunk, [name], [], origin);
     }
+  }
+
+  #enterFile(path: string, origin: Origin): void {
+    const target = this.#options.followsPaths ? this.#evaluator.project.importTarget(path) : undefined;
+    if (target?.kind !== "file" || this.entered.has(target.path)) return;
+    this.entered.add(target.path);
+    const module = this.#evaluator.file(target.path);
+    if (module !== undefined) this.enter(module, origin);
   }
 
   #moduleValue(value: Value, origin: Origin): Value {
@@ -106,9 +136,11 @@ export class ModuleWalk {
         const place = element.origin ?? thunk.origin ?? origin;
         const inner = this.#ask(element);
         this.#gather("imports", [], inner.demands, place);
-        // A path is a file of its own, and is entered as that.
         for (const module of certainOnly(inner.value)) {
-          if (module.kind !== "lambda" && module.kind !== "attrs") continue;
+          if (module.kind !== "lambda" && module.kind !== "attrs") {
+            this.#enterSet(module, place);
+            continue;
+          }
           const identity = module.kind === "lambda" ? module.node : module.attributes;
           // Files that `import` each other in their `imports` have no end.
           if (this.#open.has(identity)) continue;
@@ -120,24 +152,40 @@ export class ModuleWalk {
     }
   }
 
-  #spine(site: KnotSite, thunk: Thunk | undefined): void {
+  #spine(kind: SiteKind, thunk: Thunk | undefined): void {
     if (thunk?.origin === undefined) return;
     const { value, demands } = this.#ask(thunk);
-    this.#gather(site, [], demands, thunk.origin);
+    this.#gather(kind, [], demands, thunk.origin);
     if (value.kind !== "list") return;
     for (const element of value.elements) {
-      this.#gather(site, [], this.#ask(element).demands, element.origin ?? thunk.origin);
+      this.#gather(kind, [], this.#ask(element).demands, element.origin ?? thunk.origin);
     }
   }
 
-  #options(thunk: Thunk, path: readonly string[], origin: Origin): void {
+  #declaration(thunk: Thunk, path: readonly string[], origin: Origin): void {
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
     this.#gather("options", path, demands, place);
     for (const single of certainOnly(value)) {
-      if (single.kind !== "attrs" || typeOf(single) !== undefined || path.length > depthLimit) continue;
-      for (const [name, inner] of single.attributes) this.#options(inner, [...path, name], place);
+      if (single.kind !== "attrs" || path.length > depthLimit) continue;
+      if (typeOf(single) === "option") this.#optionType(single, path, place);
+      else if (typeOf(single) === undefined) {
+        for (const [name, inner] of single.attributes) this.#declaration(inner, [...path, name], place);
+      }
     }
+  }
+
+  // To read an option, its type has to be known.
+  #optionType(option: AttrsValue, path: readonly string[], origin: Origin): void {
+    const declaration = option.attributes.get("declaration");
+    const described = declaration && this.#ask(declaration).value;
+    const type = described?.kind === "attrs" ? described.attributes.get("type") : undefined;
+    if (type === undefined) return;
+    const { value, demands } = this.#ask(type);
+    this.#gather("options", path, demands, type.origin ?? origin);
+    const name = value.kind === "attrs" ? value.attributes.get("name")?.value : undefined;
+    const text = name?.kind === "string" ? name.text : undefined;
+    this.#kinds.declare(path, text === "attrsOf" || text === "submodule" ? text : undefined);
   }
 
   #definition(thunk: Thunk, path: readonly string[], conditions: readonly Condition[], origin: Origin): void {
@@ -147,7 +195,11 @@ export class ModuleWalk {
     this.#nesting += 1;
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
-    this.#gather(value.kind === "attrs" || path.length === 0 ? "structure" : "value", path, demands, place);
+    if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
+    const isNames = value.kind === "attrs" || path.length === 0 || value.kind === "choice";
+    // Under a condition, what an option is set to is evaluated only where the condition holds.
+    const isBound = conditions.length === 0 || (isNames && path.length <= 1 && this.#kinds.along(path).length === 0);
+    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, this.#elementOf(path));
     for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
     this.#nesting -= 1;
   }
@@ -160,14 +212,15 @@ export class ModuleWalk {
         const content = inner("content");
         if (condition === undefined || content === undefined) return;
         const { demands } = this.#ask(condition);
-        this.#definition(content, path, [...conditions, { demands, origin: condition.origin ?? place }], place);
+        const added = { path, demands, origin: condition.origin ?? place };
+        this.#definition(content, path, [...conditions, added], place);
         return;
       }
       case "merge": {
         const contents = inner("contents");
         if (contents === undefined) return;
         const list = this.#ask(contents);
-        this.#gather("structure", path, list.demands, contents.origin ?? place);
+        if (conditions.length === 0) this.#gather("structure", path, list.demands, contents.origin ?? place);
         for (const single of certainOnly(list.value)) {
           if (single.kind !== "list") continue;
           for (const element of single.elements) this.#definition(element, path, conditions, place);
@@ -181,26 +234,43 @@ export class ModuleWalk {
         return;
       }
     }
+    if (value.kind === "bool" && value.value === false && path.at(-1) === "secret")
+      this.#publicFiles.push(path.slice(0, -1));
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
       for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
       return;
     }
-    // Whether a definition holds has to be known of every option that it names.
-    for (const condition of conditions) {
-      if (path.length > 0) this.#gather("condition", path, condition.demands, condition.origin);
-    }
+    for (const condition of conditions) this.#land(condition, path);
+  }
+
+  // A condition is pushed down to the options that its body names, and has to be known to know those.
+  #land(condition: Condition, leaf: readonly string[]): void {
+    if (leaf.length === 0) return;
+    const option = this.#kinds.along(leaf).find(({ path }) => path.length >= condition.path.length);
+    const path = option?.path ?? leaf;
+    const elementOf = option === undefined ? this.#elementOf(condition.path) : undefined;
+    this.#gather("condition", path, condition.demands, condition.origin, elementOf);
+  }
+
+  #elementOf(path: readonly string[]): readonly string[] | undefined {
+    const holder = this.#kinds.along(path.slice(0, -1)).at(-1);
+    return holder?.kind === "attrsOf" && holder.path.length === path.length - 1 ? holder.path : undefined;
   }
 
   #ask(thunk: Thunk) {
     return this.#evaluator.ask(thunk);
   }
 
-  #gather(site: KnotSite, path: readonly string[], demands: readonly Demand[], origin: Origin): void {
-    for (const demand of demands) {
-      if (demand.root.fixpoint === this.#fixpoint && isKnot(site, path, demand)) {
-        this.knots.push({ site, path, demand, origin });
-      }
-    }
+  #gather(
+    kind: SiteKind,
+    path: readonly string[],
+    demands: readonly Demand[],
+    origin: Origin,
+    elementOf?: readonly string[],
+  ): void {
+    const own = demands.filter(({ root }) => root.fixpoint === this.#args.fixpoint);
+    if (own.length === 0) return;
+    this.#sites.push({ kind, path, demands: own, origin, ...(elementOf === undefined ? {} : { elementOf }) });
   }
 }
 

@@ -2,17 +2,18 @@
 // hold. Each is entered once, with symbolic arguments; facts carry the demands that learning them made.
 
 import type { SourceFile } from "../project/source-file.ts";
-import { attrNameText, unwrapParentheses } from "../semantic/index.ts";
-import type { AnyNode, Expression, FunctionExpression, Identifier } from "../syntax/index.ts";
+import { unwrapParentheses } from "../semantic/index.ts";
+import type { AnyNode, Expression, FunctionExpression } from "../syntax/index.ts";
 import type { Demand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { scopeEnvironment } from "./expressions.ts";
+import { Fixpoints } from "./fixpoints.ts";
 import type { Knot } from "./knots.ts";
-import { conventionalValue, type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
+import { isModuleFunction } from "./module-arguments.ts";
 import { ModuleWalk } from "./module-walk.ts";
-import { Thunk } from "./thunk.ts";
-import { type AttrsValue, alternativesOf, type Origin, unknownValue, type Value } from "./value.ts";
+import { Surroundings } from "./surroundings.ts";
+import type { Thunk } from "./thunk.ts";
+import { type AttrsValue, alternativesOf, type Origin, type Value } from "./value.ts";
 
 /** An element of a module's `imports`. */
 export interface ImportsElement {
@@ -44,8 +45,8 @@ export interface ModuleFacts {
   /** Demands made to know the body's names. */
   readonly shapeDemands: readonly Demand[];
   readonly imports: ModuleImports | undefined;
-  /** What Nix can never evaluate in it, in the order in which it was met. */
-  readonly knots: readonly Knot[];
+  /** What Nix can never evaluate in it when it is taken by itself. */
+  readonly knots: () => readonly Knot[];
 }
 
 /** Names that tell a module from any other set. */
@@ -54,10 +55,27 @@ const moduleKeys = ["imports", "options", "config"] as const;
 /** Finds and reads the modules of a project, file by file. */
 export class ModuleReader {
   readonly #evaluator: Evaluator;
+  /** The fixpoints that the modules take part in. */
+  readonly fixpoints: Fixpoints;
+  readonly #surroundings: Surroundings;
   readonly #facts = new Map<string, readonly ModuleFacts[]>();
 
   constructor(evaluator: Evaluator) {
     this.#evaluator = evaluator;
+    this.fixpoints = new Fixpoints(evaluator, (file, node) => this.environmentAt(file, node));
+    this.#surroundings = new Surroundings(evaluator, this.fixpoints);
+  }
+
+  /** What Nix can never evaluate in the modules of a file: by the roots that reach them, or by the modules alone. */
+  knotsOf(file: SourceFile): readonly Knot[] {
+    const alone = this.modulesOf(file).flatMap((module) => {
+      const { fn, knots } = module;
+      const isReached =
+        (fn !== undefined && this.fixpoints.isReached(fn)) ||
+        (isFileModule(module) && this.fixpoints.isReached(file.path));
+      return isReached ? [] : knots();
+    });
+    return [...this.fixpoints.knotsReadIn(file), ...alone];
   }
 
   /** The modules of a file, in order of position: the file itself where it is one, and functions in it that look like one. */
@@ -72,7 +90,7 @@ export class ModuleReader {
 
   /** The environment in which a node of a file is evaluated; arguments of functions around it are those of `modulesOf`, or unknown. */
   environmentAt(file: SourceFile, node: AnyNode): Environment | undefined {
-    return environmentAt(this.#evaluator, file, node);
+    return this.#surroundings.environmentAt(file, node);
   }
 
   /** The elements of a module's `imports`, and of those of modules that are written in place among them. */
@@ -107,23 +125,27 @@ export class ModuleReader {
     const origin = { file, node };
     const fn = node.kind === "function_expression" ? node : undefined;
     const shape = machine.ask((): Value => {
-      const environment = fn === undefined ? this.environmentAt(file, node) : functionEnvironment(evaluator, file, fn);
+      const environment =
+        fn === undefined ? this.environmentAt(file, node) : this.#surroundings.functionEnvironment(file, fn);
       return machine.force(evaluator.thunk(file, fn?.body ?? node, environment));
     });
     const body = alternativesOf(shape.value).find((value) => value.kind === "attrs");
     const hasKeys = body !== undefined && moduleKeys.some((key) => body.attributes.has(key));
     if (!hasKeys && (fn === undefined || !isModuleFunction(fn))) return undefined;
-    const walk = new ModuleWalk(evaluator, argumentsFor(evaluator, fn));
-    walk.enter(evaluator.thunk(file, node, this.environmentAt(file, node)), origin);
-    for (const inner of walk.entered) entered.add(inner);
+    const imports = body && this.importsOf(body, origin);
+    for (const { value } of this.elementsOf(imports)) if (value.kind === "lambda") entered.add(value.node);
     return {
       file,
       node,
       fn,
       body,
       shapeDemands: shape.demands,
-      imports: body && this.importsOf(body, origin),
-      knots: walk.knots,
+      imports,
+      knots: () => {
+        const walk = new ModuleWalk(evaluator, this.fixpoints.argumentsOf(fn), { followsPaths: false });
+        walk.enter(evaluator.thunk(file, node, this.environmentAt(file, node)), origin);
+        return walk.knots();
+      },
     };
   }
 
@@ -147,34 +169,6 @@ export class ModuleReader {
   }
 }
 
-/** Whether a function takes what the module system passes: a pattern with `...` that names `config`, `lib`, `pkgs` or `options`. */
-export function isModuleFunction(fn: FunctionExpression): boolean {
-  const { formals } = fn;
-  if (formals === undefined) return false;
-  const names = formals.formals.map((formal) => formal.name.text);
-  const required = formals.formals.filter((formal) => formal.default === undefined).map((formal) => formal.name.text);
-  return (
-    formals.hasEllipsis &&
-    required.length === names.length &&
-    (names.includes("config") || names.includes("options") || names.includes("lib") || names.includes("pkgs"))
-  );
-}
-
-/** The arguments under which a module function of a file is entered. */
-export function argumentsFor(evaluator: Evaluator, fn: FunctionExpression | undefined): ModuleArguments {
-  let args = fn && argumentsOf.get(fn);
-  if (args === undefined) {
-    const configured = evaluator.project.configuration.evaluation.specialArgs;
-    const specialArgs = new Set(["lib", "inputs", "self", "modulesPath", ...configured]);
-    args = { fixpoint: { label: "the machine" }, specialArgs, lateArguments: pkgsOnly };
-    if (fn !== undefined) argumentsOf.set(fn, args);
-  }
-  return args;
-}
-
-const argumentsOf = new WeakMap<FunctionExpression, ModuleArguments>();
-const pkgsOnly: ReadonlySet<string> = new Set(["pkgs"]);
-
 // Functions and sets of a file that may be modules: the file's own value, and what stands behind it.
 function* candidates(root: Expression): IterableIterator<Expression> {
   const top = moduleExpression(root);
@@ -197,48 +191,8 @@ function moduleExpression(root: Expression): Expression {
   return node;
 }
 
-function functionEnvironment(evaluator: Evaluator, file: SourceFile, fn: FunctionExpression): Environment {
-  const outer = environmentAt(evaluator, file, fn);
-  const args = Thunk.of(moduleArgumentSet(argumentsFor(evaluator, fn), { file, node: fn }));
-  return bindArguments(file, fn, outer, args, (name) => {
-    const value = args.value;
-    const thunk = value?.kind === "attrs" ? value.fallback?.(name) : undefined;
-    return thunk ?? Thunk.of(unknownValue);
-  });
-}
-
-function environmentAt(evaluator: Evaluator, file: SourceFile, node: AnyNode): Environment | undefined {
-  const around = file.semantic.enclosingScope(node);
-  if (around === undefined) return undefined;
-  if (around.kind === "function_expression") {
-    if (isModuleFunction(around)) return functionEnvironment(evaluator, file, around);
-    const outer = environmentAt(evaluator, file, around);
-    return bindArguments(file, around, outer, Thunk.of(unknownValue), (name) =>
-      Thunk.of(conventionalValue(name) ?? unknownValue),
-    );
-  }
-  const outer = environmentAt(evaluator, file, around);
-  if (around.kind === "with_expression") {
-    return { parent: outer, node: around, attributes: evaluator.thunk(file, around.environment, outer) };
-  }
-  return scopeEnvironment(evaluator, file, around, outer);
-}
-
-function bindArguments(
-  file: SourceFile,
-  fn: FunctionExpression,
-  parent: Environment | undefined,
-  whole: Thunk,
-  named: (name: string) => Thunk,
-): Environment {
-  const scope = file.semantic.scope(fn);
-  return {
-    parent,
-    node: fn,
-    lookup: (name) => {
-      const binding = scope.bindings.get(name);
-      if (binding === undefined) return undefined;
-      return binding.kind === "argument" ? whole : named(attrNameText(binding.nameNode as Identifier) ?? name);
-    },
-  };
+/** Whether a module is what its whole file stands for. */
+function isFileModule({ file, node }: ModuleFacts): boolean {
+  const root = file.tree.root.expression;
+  return root !== undefined && moduleExpression(root) === node;
 }

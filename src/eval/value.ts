@@ -120,6 +120,8 @@ export interface ErrorValue {
   readonly reason: "missing-argument" | "unexpected-argument" | "missing-attribute" | "cycle" | "thrown" | "type";
   readonly message: string;
   readonly origin?: Origin;
+  /** For a cycle: the expressions under evaluation, each needed by the one before it, from the one that was entered again on. */
+  readonly cycle?: readonly Origin[];
 }
 
 /** Nothing is known. */

@@ -2,7 +2,7 @@
 // learned to it, in the order in which Nix walks them. Steps that show nothing new are left out.
 
 import { attributeText, demandText, type Step } from "../eval/demand.ts";
-import type { Knot } from "../eval/knots.ts";
+import type { Knot, Site } from "../eval/knots.ts";
 import type { Origin } from "../eval/value.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Span } from "../text/span.ts";
@@ -20,10 +20,11 @@ export interface KnotTrail {
  * last in it; other steps are related spans.
  */
 export function knotTrail(file: SourceFile, knot: Knot): KnotTrail {
-  const steps = [{ origin: knot.origin, label: siteLabel(knot) }, ...stepsOf(knot.demand.trail)];
+  const steps = [{ origin: knot.site.origin, label: siteLabel(knot.site) }, ...stepsOf(knot.demand.trail)];
+  const through = knot.through.map((site) => ({ origin: site.origin, label: `which needs ${siteLabel(site)}` }));
   const read = { origin: knot.demand.origin, label: `reads \`${demandText(knot.demand)}\`` };
-  const all = [...steps, read];
-  const primary = [...all].reverse().find((step) => step.origin.file === file) ?? read;
+  const all = [...steps, read, ...through];
+  const primary = [...steps, read].reverse().find((step) => step.origin.file === file) ?? read;
   const related: RelatedSpan[] = [];
   for (const step of all) {
     if (step === primary || isSamePlace(step.origin, primary.origin)) continue;
@@ -36,16 +37,17 @@ export function knotTrail(file: SourceFile, knot: Knot): KnotTrail {
   return { span: primary.origin.node.span, label: primary.label, related };
 }
 
-function siteLabel({ site, path }: Knot): string {
+function siteLabel({ kind, path }: Site): string {
   const name = path.map(attributeText).join(".");
-  switch (site) {
+  switch (kind) {
     case "imports":
       return "this has to be known to know `imports`";
     case "shape":
       return "this has to be known to know the module";
     case "disabledModules":
     case "key":
-      return `this has to be known to know \`${site}\``;
+    case "freeformType":
+      return `this has to be known to know \`${kind}\``;
     case "options":
       return `the names in \`${["options", name].filter(Boolean).join(".")}\``;
     case "structure":

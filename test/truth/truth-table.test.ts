@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
 import type { Diagnostic } from "../../src/lint/diagnostic.ts";
 import { lintProject } from "../../src/lint/lint.ts";
+import { diskFileSystem, overlayFileSystem } from "../../src/project/file-system.ts";
 import { listFiles, openProject } from "../../src/project/project.ts";
 
 interface Verdict {
@@ -28,7 +29,12 @@ const knotCategories = new Set(["fixpoint", "vars", "registry"]);
 function runCase(name: string): Row {
   const root = join(folder, name);
   const truth = JSON.parse(readFileSync(join(root, "truth.json"), "utf8")) as Verdict;
-  const project = openProject(root, { listing: { ...listFiles(root), isGit: false } });
+  // The recorded flakes had the harness in a folder of their own.
+  const fileSystem = overlayFileSystem(
+    diskFileSystem,
+    new Map([[join(root, "harness/default.nix"), new TextEncoder().encode("{ lib }: { }")]]),
+  );
+  const project = openProject(root, { fileSystem, listing: { ...listFiles(root), isGit: false } });
   const { diagnostics } = lintProject(project, { rules });
   return { truth, errors: diagnostics.filter(({ severity }) => severity === "error") };
 }
@@ -41,13 +47,23 @@ function isFound({ truth, errors }: Row): boolean {
 
 function printTable(): void {
   const groups = [...new Set(rows.map(({ truth }) => truth.group))].sort();
-  const line = (cells: readonly (string | number)[]) => cells.map((cell, i) => String(cell).padEnd(i === 0 ? 20 : 9)).join("");
+  const line = (cells: readonly (string | number)[]) =>
+    cells.map((cell, i) => String(cell).padEnd(i === 0 ? 20 : 9)).join("");
   console.log(line(["group", "knot", "found", "error", "found", "ok", "false"]));
   for (const group of groups) {
-    const of = (verdict: Verdict["verdict"]) => rows.filter(({ truth }) => truth.group === group && truth.verdict === verdict);
+    const of = (verdict: Verdict["verdict"]) =>
+      rows.filter(({ truth }) => truth.group === group && truth.verdict === verdict);
     const [knots, errors, sound] = [of("knot"), of("error"), of("ok")];
     console.log(
-      line([group, knots.length, knots.filter(isFound).length, errors.length, errors.filter(isFound).length, sound.length, sound.filter(isFound).length]),
+      line([
+        group,
+        knots.length,
+        knots.filter(isFound).length,
+        errors.length,
+        errors.filter(isFound).length,
+        sound.length,
+        sound.filter(isFound).length,
+      ]),
     );
   }
 }
@@ -57,10 +73,14 @@ test("the recorded verdicts", () => {
   const of = (verdict: Verdict["verdict"]) => rows.filter(({ truth }) => truth.verdict === verdict);
   if (process.env["TRUTH_DETAILS"]) {
     for (const row of of("knot")) if (!isFound(row)) console.log(`missed ${row.truth.name}: ${row.truth.note}`);
-    for (const row of of("ok")) if (isFound(row)) console.log(`false ${row.truth.name}: ${row.errors.map((d) => `${d.rule} ${d.message}`).join(" | ")}`);
+    for (const row of of("ok"))
+      if (isFound(row))
+        console.log(`false ${row.truth.name}: ${row.errors.map((d) => `${d.rule} ${d.message}`).join(" | ")}`);
     for (const row of of("error")) if (!isFound(row)) console.log(`silent-error ${row.truth.name}: ${row.truth.note}`);
   }
   const share = (found: readonly Row[]) => found.filter(isFound).length / found.length;
-  console.log(`knots found ${share(of("knot"))}, errors found ${share(of("error"))}, false ${of("ok").filter(isFound).length}`);
+  console.log(
+    `knots found ${share(of("knot"))}, errors found ${share(of("error"))}, false ${of("ok").filter(isFound).length}`,
+  );
   expect(true).toBe(true);
 });

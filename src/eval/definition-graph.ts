@@ -1,0 +1,147 @@
+// Owns the question which sites of a fixpoint need each other. A read of `config.a.b` evaluates the names along it and every
+// definition on the way; sites that reach themselves through such reads are knots. Time is linear in sites and reads.
+
+import type { Demand } from "./demand.ts";
+import { configReads, isRootSite, type Knot, needsRootSite, type Site } from "./knots.ts";
+import type { LatePath } from "./value.ts";
+
+/** A read that one site makes of others. */
+interface Edge {
+  readonly demand: Demand;
+  readonly target: Site;
+}
+
+/** The sites of one fixpoint, and how they read each other. */
+export class DefinitionGraph {
+  readonly #sites: readonly Site[];
+  readonly #byPath = new Map<string, Site[]>();
+  readonly #byElements = new Map<string, Site[]>();
+  readonly #roots: Site[] = [];
+  readonly #publicFiles: ReadonlySet<string>;
+
+  /** `publicFiles`: paths of vars files that are declared with `secret = false`. */
+  constructor(sites: readonly Site[], publicFiles: readonly (readonly string[])[] = []) {
+    this.#sites = sites;
+    this.#publicFiles = new Set(publicFiles.map(keyOf));
+    for (const site of sites) {
+      if (isRootSite(site)) this.#roots.push(site);
+      else push(this.#byPath, keyOf(site.path), site);
+      if (site.elementOf !== undefined) push(this.#byElements, keyOf(site.elementOf), site);
+    }
+  }
+
+  /** Every knot, in the order of the sites; of a ring of several sites the first one stands for it. */
+  knots(): Knot[] {
+    const knots: Knot[] = [];
+    const edges = new Map<Site, readonly Edge[]>();
+    for (const site of this.#sites) {
+      const out = this.#edgesOf(site);
+      if (out.length > 0) edges.set(site, out);
+      const own = new Set(out.filter(({ target }) => target === site).map(({ demand }) => demand));
+      for (const demand of own) knots.push({ site, demand, through: [] });
+    }
+    const tied = new Set(knots.map(({ site }) => site));
+    for (const ring of rings(edges)) {
+      if (!ring.some(({ from }) => tied.has(from))) knots.push(ringKnot(ring));
+    }
+    return knots;
+  }
+
+  #edgesOf(site: Site): Edge[] {
+    const edges: Edge[] = [];
+    for (const demand of site.demands) {
+      if (!demand.isCertain) continue;
+      for (const root of this.#roots) if (needsRootSite(demand, root)) edges.push({ demand, target: root });
+      for (const read of configReads(demand)) {
+        for (const target of this.#evaluatedBy(read)) edges.push({ demand, target });
+      }
+    }
+    // Roots need nothing that is not a root itself to be tied: any demand of theirs comes back to them.
+    return isRootSite(site) ? edges.filter(({ target }) => target === site) : edges;
+  }
+
+  *#evaluatedBy(read: LatePath): IterableIterator<Site> {
+    const known: string[] = [];
+    for (const name of [...read, undefined]) {
+      const key = keyOf(known);
+      yield* this.#byPath.get(key) ?? [];
+      yield* this.#byElements.get(key) ?? [];
+      if (name === undefined) break;
+      known.push(name);
+    }
+    if (isSecretPath(known) && !this.#publicFiles.has(keyOf(known.slice(0, 7)))) yield* this.#neededForSecrets();
+  }
+
+  *#neededForSecrets(): IterableIterator<Site> {
+    for (const site of this.#sites) if (isNeededForSecrets(site.path)) yield site;
+  }
+}
+
+// The `.path` of a secret goes through the store of secrets, which is made of every generator of the machine: of their names,
+// and of which files they have, shared or not, deployed or not, and when they are needed (clan-core d7c35d9, vars/secret/sops).
+const generatorNames = ["clan", "core", "vars", "generators"];
+const namesOfFiles: ReadonlySet<string> = new Set(["files", "prompts", "share"]);
+const factsOfFiles: ReadonlySet<string> = new Set(["deploy", "neededFor", "persist", "secret"]);
+
+function isSecretPath(read: readonly string[]): boolean {
+  return isInGenerators(read) && read.length === 8 && read[5] === "files" && read[7] === "path";
+}
+
+function isNeededForSecrets(path: readonly string[]): boolean {
+  if (!isInGenerators(path) || path.length > 8) return false;
+  const [, field, , fact] = path.slice(4);
+  if (field !== undefined && !namesOfFiles.has(field)) return false;
+  return fact === undefined || factsOfFiles.has(fact);
+}
+
+function isInGenerators(path: readonly string[]): boolean {
+  return path.length >= 4 && generatorNames.every((name, index) => path[index] === name);
+}
+
+interface RingStep {
+  readonly from: Site;
+  readonly demand: Demand;
+}
+
+function ringKnot(ring: readonly RingStep[]): Knot {
+  const [first, ...others] = ring;
+  return { site: first!.from, demand: first!.demand, through: others.map(({ from }) => from) };
+}
+
+// Rings of two and more sites, each found once, by a depth-first search without recursion.
+function* rings(edges: ReadonlyMap<Site, readonly Edge[]>): IterableIterator<readonly RingStep[]> {
+  const done = new Set<Site>();
+  for (const start of edges.keys()) {
+    if (done.has(start)) continue;
+    const path: { readonly site: Site; index: number }[] = [{ site: start, index: 0 }];
+    const position = new Map<Site, number>([[start, 0]]);
+    while (path.length > 0) {
+      const top = path.at(-1)!;
+      const edge = edges.get(top.site)?.[top.index];
+      top.index += 1;
+      if (edge === undefined) {
+        done.add(top.site);
+        position.delete(top.site);
+        path.pop();
+        continue;
+      }
+      const at = position.get(edge.target);
+      if (at !== undefined && at < path.length - 1) {
+        yield path.slice(at).map(({ site, index }) => ({ from: site, demand: edges.get(site)![index - 1]!.demand }));
+      } else if (at === undefined && !done.has(edge.target) && edges.has(edge.target)) {
+        position.set(edge.target, path.length);
+        path.push({ site: edge.target, index: 0 });
+      }
+    }
+  }
+}
+
+function keyOf(path: readonly string[]): string {
+  return path.join("\0");
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}

@@ -1,0 +1,126 @@
+// Owns the fixpoints of a project: each root is walked once, with everything that it imports, and each module that no root
+// reaches once by itself. What is found is handed out by file.
+
+import type { SourceFile } from "../project/source-file.ts";
+import type { AnyNode, FunctionExpression } from "../syntax/index.ts";
+import type { Environment } from "./environment.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Knot } from "./knots.ts";
+import { conventionalNames, type ModuleArguments } from "./module-arguments.ts";
+import { findModuleRoots, type ModuleRoot, writtenSpecialArgs } from "./module-roots.ts";
+import { ModuleWalk } from "./module-walk.ts";
+import type { Thunk } from "./thunk.ts";
+
+/** What walking every root of a project found. */
+interface RootWalks {
+  /** Functions and files that some root reaches. */
+  readonly entered: ReadonlySet<unknown>;
+  readonly knots: ReadonlyMap<SourceFile, readonly Knot[]>;
+}
+
+/** The fixpoints of one project, found and walked when first asked for. */
+export class Fixpoints {
+  readonly #evaluator: Evaluator;
+  readonly #environmentAt: (file: SourceFile, node: AnyNode) => Environment | undefined;
+  readonly #arguments = new WeakMap<FunctionExpression, ModuleArguments>();
+  #walks: RootWalks | undefined;
+  #special: ReadonlyMap<string, undefined> | undefined;
+
+  constructor(evaluator: Evaluator, environmentAt: (file: SourceFile, node: AnyNode) => Environment | undefined) {
+    this.#evaluator = evaluator;
+    this.#environmentAt = environmentAt;
+  }
+
+  /** Whether a root reaches a file, or a module function, along paths that are certain. */
+  isReached(module: string | FunctionExpression): boolean {
+    return this.#rootWalks().entered.has(module);
+  }
+
+  /** What roots cannot evaluate, by the file in which the late value is read. */
+  knotsReadIn(file: SourceFile): readonly Knot[] {
+    return this.#rootWalks().knots.get(file) ?? [];
+  }
+
+  /** The arguments of a module that is entered by itself. */
+  argumentsOf(fn: FunctionExpression | undefined): ModuleArguments {
+    const known = fn && this.#arguments.get(fn);
+    if (known !== undefined) return known;
+    // What calls pass is looked up only for names that custom does not settle.
+    const isEarly = (name: string) => conventionalNames.has(name) || this.#specialArgs().has(name);
+    const args: ModuleArguments = {
+      fixpoint: { label: "the machine" },
+      specialArgs: { has: isEarly, get: () => undefined },
+      lateArguments: { has: (name) => name === "pkgs" && !isEarly(name) },
+    };
+    if (fn !== undefined) this.#arguments.set(fn, args);
+    return args;
+  }
+
+  // Names that come early in this project: by custom, by configuration, or because some call passes them so.
+  #specialArgs(): ReadonlyMap<string, undefined> {
+    if (this.#special === undefined) {
+      const names = new Set([...conventionalNames, ...this.#evaluator.project.configuration.evaluation.specialArgs]);
+      for (const file of this.#files()) for (const name of writtenSpecialArgs(file)) names.add(name);
+      this.#special = new Map([...names].map((name) => [name, undefined]));
+    }
+    return this.#special;
+  }
+
+  #rootWalks(): RootWalks {
+    if (this.#walks === undefined) {
+      const entered = new Set<unknown>();
+      const knots = new Map<SourceFile, Knot[]>();
+      for (const file of this.#files()) {
+        for (const root of findModuleRoots(this.#evaluator, file, (node) => this.#environmentAt(file, node))) {
+          const walk = this.#walk(root);
+          for (const module of walk.entered) entered.add(module);
+          for (const knot of walk.knots()) {
+            const at = knot.demand.origin.file;
+            const found = knots.get(at);
+            if (found === undefined) knots.set(at, [knot]);
+            else found.push(knot);
+          }
+        }
+      }
+      this.#walks = { entered, knots };
+    }
+    return this.#walks;
+  }
+
+  // Which arguments arrive through `_module.args` shows only in the walk; a second one then knows them.
+  #walk(root: ModuleRoot): ModuleWalk {
+    const first = this.#walkWith(root, new Set());
+    const late = [...first.argumentNames].filter((name) => !root.specialArgs.has(name));
+    return late.some((name) => name !== "pkgs") ? this.#walkWith(root, new Set(late)) : first;
+  }
+
+  #walkWith(root: ModuleRoot, defined: ReadonlySet<string>): ModuleWalk {
+    const specialArgs = new Map<string, Thunk | undefined>([
+      ...[...conventionalNames].map((name): [string, undefined] => [name, undefined]),
+      ...this.#evaluator.project.configuration.evaluation.specialArgs.map((name): [string, undefined] => [
+        name,
+        undefined,
+      ]),
+      ...root.specialArgs,
+    ]);
+    const lateArguments = new Set(defined);
+    if (!specialArgs.has("pkgs") && !(root.isOpen && this.#specialArgs().has("pkgs"))) lateArguments.add("pkgs");
+    const args = { fixpoint: { label: "the machine" }, specialArgs, lateArguments };
+    const walk = new ModuleWalk(this.#evaluator, args, { followsPaths: true });
+    const { origin } = root;
+    if (!root.isList) walk.enter(root.modules, root.modules.origin ?? origin);
+    else {
+      const { value } = this.#evaluator.ask(root.modules);
+      if (value.kind === "list") for (const module of value.elements) walk.enter(module, module.origin ?? origin);
+    }
+    return walk;
+  }
+
+  *#files(): IterableIterator<SourceFile> {
+    const { project } = this.#evaluator;
+    for (const path of project.files) {
+      const file = project.file(path);
+      if (file !== undefined) yield file;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// Owns what is known of options' types, as far as it decides what reading one forces: sets whose elements are all looked at
+// together, and single options that hold a module system of their own. What is not known is treated as any other option.
+
+/** `attrsOf`: every element is looked at to read any; `submodule`: one option with a fixpoint inside. */
+export type OptionKind = "attrsOf" | "submodule";
+
+/** An option, and its kind. */
+export interface KnownOption {
+  readonly path: readonly string[];
+  readonly kind: OptionKind;
+}
+
+/**
+ * Options of NixOS (nixpkgs of June 2026) and Clan (clan-core d7c35d9, 2026-08-22) that people define in structure.
+ * `lazyAttrsOf` options and plain values need no entry.
+ */
+const wellKnown: Readonly<Record<string, OptionKind>> = {
+  "clan.core.settings": "submodule",
+  "clan.core.vars": "submodule",
+  "clan.core.vars.generators": "attrsOf",
+  "environment.etc": "attrsOf",
+  "environment.variables": "attrsOf",
+  fileSystems: "attrsOf",
+  "sops.secrets": "attrsOf",
+  "systemd.services": "attrsOf",
+  "users.groups": "attrsOf",
+  "users.users": "attrsOf",
+};
+
+/** The options of one fixpoint. */
+export class OptionKinds {
+  readonly #kinds = new Map<string, OptionKind | undefined>(Object.entries(wellKnown));
+
+  /** Notes an option that a module declares; one of another kind hides a well-known one of that name. */
+  declare(path: readonly string[], kind: OptionKind | undefined): void {
+    this.#kinds.set(path.join("."), kind);
+  }
+
+  /** The options on the way to a path, outermost first, the path itself included. */
+  along(path: readonly string[]): KnownOption[] {
+    const found: KnownOption[] = [];
+    for (let length = 1; length <= path.length; length++) {
+      const prefix = path.slice(0, length);
+      const kind = this.#kinds.get(prefix.join("."));
+      if (kind !== undefined) found.push({ path: prefix, kind });
+    }
+    return found;
+  }
+}
