@@ -4,6 +4,7 @@
 import type { Demand } from "./demand.ts";
 import { configReads, isRootSite, type Knot, needsRootSite, type Site } from "./knots.ts";
 import type { LatePath } from "./value.ts";
+import type { VarsFacts } from "./vars-facts.ts";
 
 /** A read that one site makes of others. */
 interface Edge {
@@ -17,12 +18,11 @@ export class DefinitionGraph {
   readonly #byPath = new Map<string, Site[]>();
   readonly #byElements = new Map<string, Site[]>();
   readonly #roots: Site[] = [];
-  readonly #publicFiles: ReadonlySet<string>;
+  readonly #vars: VarsFacts;
 
-  /** `publicFiles`: paths of vars files that are declared with `secret = false`. */
-  constructor(sites: readonly Site[], publicFiles: readonly (readonly string[])[] = []) {
+  constructor(sites: readonly Site[], vars: VarsFacts) {
     this.#sites = sites;
-    this.#publicFiles = new Set(publicFiles.map(keyOf));
+    this.#vars = vars;
     for (const site of sites) {
       if (isRootSite(site)) this.#roots.push(site);
       else push(this.#byPath, keyOf(site.path), site);
@@ -69,33 +69,9 @@ export class DefinitionGraph {
       if (name === undefined) break;
       known.push(name);
     }
-    if (isSecretPath(known) && !this.#publicFiles.has(keyOf(known.slice(0, 7)))) yield* this.#neededForSecrets();
+    if (!this.#vars.isSecretPath(known)) return;
+    for (const site of this.#sites) if (this.#vars.isNeededForSecrets(site.path)) yield site;
   }
-
-  *#neededForSecrets(): IterableIterator<Site> {
-    for (const site of this.#sites) if (isNeededForSecrets(site.path)) yield site;
-  }
-}
-
-// The `.path` of a secret goes through the store of secrets, which is made of every generator of the machine: of their names,
-// and of which files they have, shared or not, deployed or not, and when they are needed (clan-core d7c35d9, vars/secret/sops).
-const generatorNames = ["clan", "core", "vars", "generators"];
-const namesOfFiles: ReadonlySet<string> = new Set(["files", "prompts", "share"]);
-const factsOfFiles: ReadonlySet<string> = new Set(["deploy", "neededFor", "persist", "secret"]);
-
-function isSecretPath(read: readonly string[]): boolean {
-  return isInGenerators(read) && read.length === 8 && read[5] === "files" && read[7] === "path";
-}
-
-function isNeededForSecrets(path: readonly string[]): boolean {
-  if (!isInGenerators(path) || path.length > 8) return false;
-  const [, field, , fact] = path.slice(4);
-  if (field !== undefined && !namesOfFiles.has(field)) return false;
-  return fact === undefined || factsOfFiles.has(fact);
-}
-
-function isInGenerators(path: readonly string[]): boolean {
-  return path.length >= 4 && generatorNames.every((name, index) => path[index] === name);
 }
 
 interface RingStep {

@@ -9,6 +9,7 @@ import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
 import { OptionKinds } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, type Value } from "./value.ts";
+import { VarsFacts } from "./vars-facts.ts";
 
 /** Attributes of a module that are not options. */
 const moduleAttributes: ReadonlySet<string> = new Set([
@@ -29,12 +30,15 @@ const depthLimit = 24;
 /** Definitions beyond this number are not walked any further. */
 const definitionLimit = 20_000;
 
-/** A condition under which definitions hold, and where in config it stands. */
+/** A condition under which definitions hold, and where in config it stands; one without demands where they may be outranked. */
 interface Condition {
   readonly path: readonly string[];
   readonly demands: readonly Demand[];
   readonly origin: Origin;
 }
+
+/** `mkForce`; what ranks lower is not looked at where something outranks it. */
+const forcePriority = 50;
 
 /** How a walk deals with modules that are files of their own. */
 export interface WalkOptions {
@@ -50,7 +54,7 @@ export class ModuleWalk {
   readonly #args: ModuleArguments;
   readonly #options: WalkOptions;
   readonly #sites: Site[] = [];
-  readonly #publicFiles: (readonly string[])[] = [];
+  readonly #vars = new VarsFacts();
   readonly #kinds = new OptionKinds();
   readonly #argumentNames = new Set<string>();
   /** Modules that are being entered: functions, and the attributes of sets. */
@@ -71,7 +75,7 @@ export class ModuleWalk {
 
   /** What can never be evaluated, in the order of the walk. */
   knots(): Knot[] {
-    return new DefinitionGraph(this.#sites, this.#publicFiles).knots();
+    return new DefinitionGraph(this.#sites, this.#vars).knots();
   }
 
   /** Enters a module, given as the thunk of its value; `origin` stands for it where the thunk has no place. */
@@ -165,7 +169,8 @@ export class ModuleWalk {
   #declaration(thunk: Thunk, path: readonly string[], origin: Origin): void {
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
-    this.#gather("options", path, demands, place);
+    const lasting = demands.filter((demand) => path.length === 0 || !isForName(demand));
+    this.#gather("options", path, lasting, place);
     for (const single of certainOnly(value)) {
       if (single.kind !== "attrs" || path.length > depthLimit) continue;
       if (typeOf(single) === "option") this.#optionType(single, path, place);
@@ -230,12 +235,16 @@ export class ModuleWalk {
       case "override":
       case "order": {
         const content = inner("content");
-        if (content !== undefined) this.#definition(content, path, conditions, place);
+        if (content === undefined) return;
+        const priority = inner("priority")?.value;
+        const rank = priority?.kind === "number" ? priority.value : undefined;
+        const isOutranked = typeOf(value) === "override" && (rank === undefined || rank > forcePriority);
+        const held = isOutranked ? [...conditions, { path, demands: [], origin: place }] : conditions;
+        this.#definition(content, path, held, place);
         return;
       }
     }
-    if (value.kind === "bool" && value.value === false && path.at(-1) === "secret")
-      this.#publicFiles.push(path.slice(0, -1));
+    this.#vars.note(path, value);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
       for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
       return;
@@ -274,6 +283,12 @@ export class ModuleWalk {
   }
 }
 
+// Nix 2.8 shows a set half-built while its computed names are evaluated: declarations that depend on themselves so are lost
+// without a word, but end.
+function isForName({ trail }: Demand): boolean {
+  return trail?.origin.node.parent?.kind === "attrpath";
+}
+
 // What follows from one of several values need not happen.
 function certainOnly(value: Value): readonly SingleValue[] {
   const alternatives = alternativesOf(value);
@@ -281,7 +296,7 @@ function certainOnly(value: Value): readonly SingleValue[] {
 }
 
 /** The `_type` of a set, such as `if`, `merge`, `option`; undefined where it has none that is known. */
-function typeOf(value: AttrsValue): string | undefined {
-  const type = value.attributes.get("_type")?.value;
+function typeOf(value: SingleValue): string | undefined {
+  const type = value.kind === "attrs" ? value.attributes.get("_type")?.value : undefined;
   return type?.kind === "string" ? type.text : undefined;
 }

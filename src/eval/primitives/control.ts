@@ -40,11 +40,14 @@ function property(type: string, members: (call: Call) => Record<string, Thunk>):
   return (call) => attrsOf({ _type: Thunk.of(stringValue(type)), ...members(call) });
 }
 
-const override = (name: string): Primitive =>
+const override = (name: string, priority: number): Primitive =>
   primitive(
     name,
     1,
-    property("override", (call) => ({ priority: Thunk.of({ kind: "number" }), content: call.args[0]! })),
+    property("override", (call) => ({
+      priority: Thunk.of({ kind: "number", value: priority }),
+      content: call.args[0]!,
+    })),
   );
 const order = (name: string): Primitive =>
   primitive(
@@ -84,7 +87,11 @@ export const controlPrimitives: readonly Primitive[] = [
     2,
     property("order", (call) => ({ priority: call.args[0]!, content: call.args[1]! })),
   ),
-  ...["mkForce", "mkDefault", "mkOptionDefault", "mkVMOverride", "mkImageMediaOverride"].map(override),
+  override("mkForce", 50),
+  override("mkDefault", 1000),
+  override("mkOptionDefault", 1500),
+  override("mkVMOverride", 10),
+  override("mkImageMediaOverride", 60),
   ...["mkBefore", "mkAfter"].map(order),
   primitive(
     "mkOption",

@@ -1,0 +1,144 @@
+// Owns finding names of `let` and `rec` that are defined by themselves. Which names refer to each other in a circle the text
+// tells; whether following the circle is unavoidable, the evaluator: laziness makes most circles harmless.
+
+import type { SourceFile } from "../project/source-file.ts";
+import { type AttrName, type Binding, definitionsOf, type Scope } from "../semantic/index.ts";
+import type { AnyNode, LetAttrsetExpression, LetExpression, RecAttrsetExpression } from "../syntax/index.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { scopeEnvironment } from "./expressions.ts";
+import type { ModuleReader } from "./modules.ts";
+import { stronglyConnected } from "./strongly-connected.ts";
+import type { Thunk } from "./thunk.ts";
+import type { Origin } from "./value.ts";
+
+/** A name on the way round, and where it needs the next one. */
+export interface CycleStep {
+  readonly name: AttrName;
+  readonly read: Origin;
+}
+
+/** Names that cannot be evaluated, because each needs the next and the last the first. */
+export interface BindingCycle {
+  /** In the order in which Nix walks them; more than one name may bear the same text. */
+  readonly steps: readonly [CycleStep, ...CycleStep[]];
+  /** The `let` or `rec` that the circle runs through. */
+  readonly scope: RecursiveScope;
+}
+
+type RecursiveScope = LetExpression | RecAttrsetExpression | LetAttrsetExpression;
+
+/** Sets in sets deeper than this are not looked into. */
+const depthLimit = 4;
+
+/** The cycles of a file, in order of position; each once, at the first of its names that was met. */
+export function findBindingCycles(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): BindingCycle[] {
+  const finder = new Finder(evaluator, modules, file);
+  file.tree.root.forEachDescendant((node) => {
+    if (isRecursive(node)) finder.visit(node);
+  });
+  return [...finder.found.values()].sort((a, b) => a.steps[0].name.start - b.steps[0].name.start);
+}
+
+class Finder {
+  readonly found = new Map<AnyNode, BindingCycle>();
+  readonly #evaluator: Evaluator;
+  readonly #modules: ModuleReader;
+  readonly #file: SourceFile;
+  readonly #asked = new Set<Thunk>();
+
+  constructor(evaluator: Evaluator, modules: ModuleReader, file: SourceFile) {
+    this.#evaluator = evaluator;
+    this.#modules = modules;
+    this.#file = file;
+  }
+
+  visit(node: RecursiveScope): void {
+    const circular = circularBindings(this.#file, this.#file.semantic.scope(node));
+    if (circular.length === 0) return;
+    const outer = this.#modules.environmentAt(this.#file, node);
+    const environment = scopeEnvironment(this.#evaluator, this.#file, node, outer);
+    for (const { name } of circular) {
+      const thunk = environment.lookup?.(name);
+      if (thunk !== undefined) this.#ask(thunk, node, 0);
+    }
+  }
+
+  #ask(thunk: Thunk, scope: RecursiveScope, depth: number): void {
+    const { origin } = thunk;
+    if (origin?.file !== this.#file || this.#asked.has(thunk)) return;
+    this.#asked.add(thunk);
+    const { value } = this.#evaluator.ask(thunk);
+    if (value.kind === "error" && value.reason === "cycle" && value.origin?.node === origin.node) {
+      const steps = stepsOf(value.cycle ?? []);
+      if (isFilled(steps) && !this.found.has(steps[0].name)) this.found.set(steps[0].name, { steps, scope });
+    }
+    if (value.kind !== "attrs" || depth >= depthLimit) return;
+    for (const member of value.attributes.values()) {
+      const node = member.origin?.node;
+      if (node !== undefined && node.start >= scope.start && node.end <= scope.end) this.#ask(member, scope, depth + 1);
+    }
+  }
+}
+
+// The steps are those expressions among the ones under evaluation that a name is defined by.
+function stepsOf(cycle: readonly Origin[]): CycleStep[] {
+  const steps: { name: AttrName; read: Origin }[] = [];
+  for (const origin of cycle) {
+    const name = definedName(origin.node);
+    const last = steps.at(-1);
+    if (name !== undefined && name !== last?.name) steps.push({ name, read: origin });
+    else if (last !== undefined) last.read = origin;
+  }
+  return steps;
+}
+
+function definedName(node: AnyNode): AttrName | undefined {
+  if (node.kind === "binding") return node.attrpath.attrs.at(-1);
+  const { parent } = node;
+  if (parent?.kind === "binding" && parent.expression === node) return parent.attrpath.attrs.at(-1);
+  return parent?.kind === "inherited_attrs" ? (node as AttrName) : undefined;
+}
+
+// Names of a scope that refer, directly or through others of that scope, to themselves.
+function circularBindings(file: SourceFile, scope: Scope): Binding[] {
+  const owners = new Map<AnyNode, Binding[]>();
+  for (const binding of scope.bindings.values()) {
+    for (const definition of binding.attribute?.definitions ?? []) {
+      const owned = owners.get(definition);
+      if (owned === undefined) owners.set(definition, [binding]);
+      else owned.push(binding);
+    }
+  }
+  const [set] = definitionsOf(scope.node as RecursiveScope);
+  const holder = set?.parent;
+  const edges = new Map<Binding, Set<Binding>>();
+  for (const binding of scope.bindings.values()) {
+    for (const use of file.semantic.references(binding)) {
+      for (const owner of owners.get(childOf(holder, use) ?? use) ?? []) {
+        edges.set(owner, (edges.get(owner) ?? new Set()).add(binding));
+      }
+    }
+  }
+  return stronglyConnected(edges.keys(), (binding) => edges.get(binding) ?? [])
+    .flatMap((component) => component)
+    .sort((a, b) => a.nameNode.start - b.nameNode.start);
+}
+
+// The node directly below `ancestor` that another stands in.
+function childOf(ancestor: AnyNode | undefined, node: AnyNode): AnyNode | undefined {
+  let child = node;
+  for (let parent = node.parent; parent !== undefined; child = parent, parent = parent.parent) {
+    if (parent === ancestor) return child;
+  }
+  return undefined;
+}
+
+function isFilled<T>(list: readonly T[]): list is [T, ...T[]] {
+  return list.length > 0;
+}
+
+function isRecursive(node: AnyNode): node is RecursiveScope {
+  return (
+    node.kind === "let_expression" || node.kind === "rec_attrset_expression" || node.kind === "let_attrset_expression"
+  );
+}
