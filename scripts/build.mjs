@@ -1,11 +1,11 @@
-// Owns `dist/`: the command and the API as one file each, the parser's module beside them, and the API's types.
+// Owns `dist/`: the command and the API as bundles, the parser's module beside them, and the API's types.
 // Runs on every install, pack and test run, so it does nothing where no input is newer than what it made.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildParser } from "../parser/build.mjs";
 
@@ -13,8 +13,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 const stamp = join(dist, "build.stamp");
 
+// What the command does lies apart from its entry, so that `unknot --version` reads three kilobytes and not a megabyte.
 const entries = [
   { source: "src/cli/main.ts", output: "dist/unknot.js", isCommand: true, hasTypes: false },
+  { source: "src/cli/run.ts", output: "dist/unknot-run.js", isCommand: false, hasTypes: false },
   { source: "src/api.ts", output: "dist/api.js", isCommand: false, hasTypes: true },
 ].filter(({ source }) => existsSync(join(root, source)));
 
@@ -55,6 +57,7 @@ async function bundle({ source, output, isCommand }) {
     legalComments: "eof",
     logLevel: "warning",
     write: false,
+    plugins: [otherEntries(source)],
   });
   let text = result.outputFiles[0].text.replace(/^#!.*\n/, "");
   // A dependency in CommonJS that asks for one of Node's own modules needs a `require`.
@@ -63,6 +66,20 @@ async function bundle({ source, output, isCommand }) {
   }
   writeFileSync(join(root, output), isCommand ? `#!/usr/bin/env node\n${text}` : text);
   if (isCommand) chmodSync(join(root, output), 0o755);
+}
+
+/** An entry that another one imports stays a file of its own. */
+function otherEntries(source) {
+  return {
+    name: "other entries",
+    setup(build) {
+      build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+        const imported = relative(root, join(resolveDir, path)).replaceAll("\\", "/");
+        const entry = entries.find((other) => other.source === imported && imported !== source);
+        return entry === undefined ? undefined : { path: `./${basename(entry.output)}`, external: true };
+      });
+    },
+  };
 }
 
 function emitTypes() {

@@ -3,6 +3,7 @@
 
 import type { FileEdit, Fix } from "../lint/diagnostic.ts";
 import type { SourceText } from "../text/source-text.ts";
+import type { Span } from "../text/span.ts";
 import { applyTextEdits, sortTextEdits } from "../text/text-edit.ts";
 import { truncateText, visibleText } from "./display-text.ts";
 import type { Paint, Theme } from "./theme.ts";
@@ -20,26 +21,33 @@ const maximumLines = 12;
 
 /** Hunks of one file's edits, top to bottom. */
 export function buildHunks(source: SourceText, edits: readonly FileEdit[]): Hunk[] {
-  const { lines } = source;
-  const groups: { first: number; last: number; edits: FileEdit[] }[] = [];
+  const groups: { start: number; end: number; edits: FileEdit[] }[] = [];
   for (const edit of sortTextEdits(edits)) {
-    const first = lines.lineAt(edit.span.start);
-    const last = lines.lineAt(edit.span.end);
+    const { start, end } = wholeLines(source, edit);
     const group = groups.at(-1);
-    if (group !== undefined && first <= group.last) {
-      group.last = Math.max(last, group.last);
+    if (group !== undefined && start < group.end) {
+      group.end = Math.max(end, group.end);
       group.edits.push(edit);
     } else {
-      groups.push({ first, last, edits: [edit] });
+      groups.push({ start, end, edits: [edit] });
     }
   }
-  return groups.flatMap(({ first, last, edits: own }) => {
-    const start = lines.lineStart(first);
-    const bytes = source.bytes.subarray(start, lines.lineEnd(last));
+  return groups.flatMap(({ start, end, edits: own }) => {
+    const bytes = source.bytes.subarray(start, end);
     const moved = own.map(({ span, text }) => ({ span: { start: span.start - start, end: span.end - start }, text }));
-    const after = new TextDecoder().decode(applyTextEdits(bytes, moved));
-    return compareLines(first, splitLines(new TextDecoder().decode(bytes)), splitLines(after));
+    const after = applyTextEdits(bytes, moved);
+    return compareLines(source.lines.lineAt(start), splitLines(bytes), splitLines(after));
   });
+}
+
+/** The bytes of the lines that an edit changes; none where it puts whole lines between two others. */
+function wholeLines({ lines, length }: SourceText, { span, text }: FileEdit): Span {
+  const start = lines.lineStart(lines.lineAt(span.start));
+  const isAtLineStart = lines.lineStart(lines.lineAt(span.end)) === span.end;
+  const leavesLine = isAtLineStart && (text === "" ? span.start === start : text.endsWith("\n"));
+  if (leavesLine) return { start, end: span.end };
+  const lastLine = lines.lineAt(span.end);
+  return { start, end: lastLine === lines.lineCount ? length : lines.lineStart(lastLine + 1) };
 }
 
 /** What a preview needs of the report around it. */
@@ -91,13 +99,7 @@ function hunkRows(hunk: Hunk, { theme, width, numberWidth }: FixPreviewOptions):
 }
 
 /** Hunks between two texts, with the longest sequence of lines that stay; `line` is the number of the first line. */
-function compareLines(line: number, oldLines: readonly string[], freshLines: readonly string[]): Hunk[] {
-  // Where one of two equal lines stays, it is the lower one: then what comes begins with its own blank line.
-  let tail = 0;
-  while (tail < oldLines.length && tail < freshLines.length && oldLines.at(-1 - tail) === freshLines.at(-1 - tail))
-    tail++;
-  const before = oldLines.slice(0, oldLines.length - tail);
-  const after = freshLines.slice(0, freshLines.length - tail);
+function compareLines(line: number, before: readonly string[], after: readonly string[]): Hunk[] {
   const kept = keptLengths(before, after);
   const hunks: { line: number; removed: string[]; added: string[] }[] = [];
   let isOpen = false;
@@ -133,6 +135,9 @@ function keptLengths(before: readonly string[], after: readonly string[]): numbe
   return kept;
 }
 
-function splitLines(text: string): string[] {
-  return text.split(/\r?\n/);
+/** Lines without their breaks; a break at the end begins no further line. */
+function splitLines(bytes: Uint8Array): string[] {
+  const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
 }

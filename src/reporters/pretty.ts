@@ -17,7 +17,8 @@ const narrowestFrame = 40;
 export function prettyReport(input: ReportInput): string {
   const theme = buildTheme(input.chalk);
   const parts = input.diagnostics.map((diagnostic) => new PrettyDiagnostic(diagnostic, input, theme).build());
-  return `${[...parts, buildSummary(input, theme)].join("\n\n")}\n`;
+  if (input.withSummary !== false) parts.push(buildSummary(input, theme));
+  return parts.length === 0 ? "" : `${parts.join("\n\n")}\n`;
 }
 
 /** A span of a diagnostic with its file; `hop` is its one-based place on the path of a knot, where that has several. */

@@ -18,6 +18,8 @@ export interface ReportInput {
   sourceText(path: string): SourceText | undefined;
   /** Absolute, with `/`: paths are shown relative to it. */
   readonly workingDirectory: string;
+  /** Whether a report for people ends in a sum; default: true. */
+  readonly withSummary?: boolean;
   /** Paints for a person; level 0 paints nothing. */
   readonly chalk: ChalkInstance;
   /** Columns of the terminal; absent where there is none, and then messages are not wrapped. */

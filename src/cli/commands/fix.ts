@@ -1,0 +1,104 @@
+// Owns `unknot fix`: applies fixes in memory, then writes the files or prints a diff, and reports what remains.
+
+import { type FileChange, type FixResult, fixProject } from "../../lint/fix.ts";
+import { relativePath } from "../../reporters/report.ts";
+import { exitStatus, joinResults, tellNotices, writeReports } from "../analysis.ts";
+import { colorLevel, type Environment, type ExitStatus } from "../environment.ts";
+import { Progress } from "../progress.ts";
+import type { AnalysisOptions } from "../run.ts";
+import { findTargets, selectRules } from "../targets.ts";
+import { writeFiles } from "../write-files.ts";
+
+/** Options of `fix`, as commander gives them. */
+export interface FixCommandOptions extends AnalysisOptions {
+  readonly diff?: boolean;
+  readonly unsafe?: boolean;
+}
+
+/** Fixes what is found below `paths`, or around the working directory. */
+export async function fix(
+  paths: readonly string[],
+  options: FixCommandOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  const start = environment.now();
+  const { diff = false, unsafe = false, quiet = false } = options;
+  const targets = await findTargets(paths, { config: options.config }, environment);
+  const runs = selectRules(options.only, targets);
+  const progress = new Progress(environment, quiet);
+  const results = targets.map(({ project, rules, isWanted }) =>
+    fixProject(project, {
+      rules,
+      unsafe,
+      only: isWanted,
+      ...(runs === undefined ? {} : { runs }),
+      onProgress: (done, total) => progress.show(done, total),
+    }),
+  );
+  progress.finish();
+  const changes = results.flatMap((result) => result.changes);
+  // What remains is shown in the text as it is after fixing.
+  const fixed = targets.map((target, index) => ({ ...target, project: results[index]!.project }));
+  const outcome = joinResults(
+    results.map(({ remaining }) => remaining),
+    fixed,
+  );
+  tellNotices(outcome, options, environment);
+  if (diff) {
+    environment.standardOutput.write(await formatDiff(changes, options, environment));
+    if (!quiet) environment.standardError.write(summarize(results, "would be", environment));
+    const status = exitStatus(outcome, options);
+    return status === 0 && changes.length > 0 ? 1 : status;
+  }
+  const failures = await writeFiles(changes);
+  for (const { path, message } of failures) {
+    environment.standardError.write(
+      `error: ${relativePath(environment.workingDirectory, path)} was not written: ${message}\n`,
+    );
+  }
+  if (!quiet && failures.length === 0) environment.standardError.write(summarize(results, "were", environment));
+  await writeReports(outcome, fixed, options, environment, environment.now() - start);
+  return failures.length > 0 ? 2 : exitStatus(outcome, options);
+}
+
+/** The changes as one unified diff that `git apply` and `patch -p1` take in the working directory. */
+async function formatDiff(
+  changes: readonly FileChange[],
+  options: AnalysisOptions,
+  { standardOutput, variables, workingDirectory }: Environment,
+): Promise<string> {
+  if (changes.length === 0) return "";
+  const [{ createTwoFilesPatch }, { Chalk }] = await Promise.all([import("diff"), import("chalk")]);
+  const chalk = new Chalk({ level: colorLevel(standardOutput, options.color, variables) });
+  const paint = (line: string): string => {
+    if (line.startsWith("+++") || line.startsWith("---")) return chalk.bold(line);
+    if (line.startsWith("@@")) return chalk.cyan(line);
+    if (line.startsWith("+")) return chalk.green(line);
+    return line.startsWith("-") ? chalk.red(line) : line;
+  };
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return changes
+    .map(({ path, before, after }) => {
+      const shown = relativePath(workingDirectory, path);
+      const texts = [decoder.decode(before), decoder.decode(after)] as const;
+      const text = createTwoFilesPatch(`a/${shown}`, `b/${shown}`, ...texts, undefined, undefined, { context: 3 });
+      return text.replace(/^=+\n/, "").split("\n").map(paint).join("\n");
+    })
+    .join("");
+}
+
+function summarize(results: readonly FixResult[], verb: string, { workingDirectory }: Environment): string {
+  const applied = results.flatMap((result) => result.applied);
+  if (applied.length === 0) return "Nothing to fix.\n";
+  const paths = [...new Set(applied.flatMap((each) => each.fix.edits.map((edit) => edit.path)))].sort();
+  const lines = paths.map((path) => {
+    const inFile = applied.filter(({ fix: { edits } }) => edits.some((edit) => edit.path === path));
+    const rules = [...new Set(inFile.map(({ diagnostic }) => diagnostic.rule))].sort();
+    return `  ${relativePath(workingDirectory, path)}: ${rules.join(", ")}\n`;
+  });
+  const unsettled = results.every(({ isSettled }) => isSettled)
+    ? ""
+    : "Some fixes undo each other; run again to go on.\n";
+  const count = `${applied.length} fix${applied.length === 1 ? "" : "es"}`;
+  return `${count} ${applied.length === 1 && verb === "were" ? "was" : verb} applied:\n${lines.join("")}${unsettled}`;
+}

@@ -1,0 +1,148 @@
+// Owns a Markdown page as text for a terminal: what rule pages use of Markdown, and no more. Without colour it is the
+// page less its marks, wrapped to the terminal.
+
+import { textWidth, wrapText } from "../reporters/display-text.ts";
+import type { Theme } from "../reporters/theme.ts";
+
+const widestText = 100;
+
+/** Formats a page. @param width columns of the terminal; absent where there is none. */
+export function formatPage(markdown: string, theme: Theme, width: number | undefined): string {
+  const room = Math.max(40, Math.min(widestText, width ?? widestText));
+  const blocks = splitBlocks(markdown).map((block) => formatBlock(block, theme, room));
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+interface Block {
+  readonly kind: "heading" | "code" | "table" | "list" | "text";
+  readonly lines: readonly string[];
+  /** What stands behind the fence of a code block. */
+  readonly info: string;
+}
+
+function splitBlocks(markdown: string): Block[] {
+  const blocks: Block[] = [];
+  let lines: string[] = [];
+  const flush = (): void => {
+    const [first] = lines;
+    if (first !== undefined) blocks.push({ kind: kindOf(first), lines, info: "" });
+    lines = [];
+  };
+  let fence: { info: string; lines: string[] } | undefined;
+  for (const line of markdown.split("\n")) {
+    if (fence !== undefined) {
+      if (line.startsWith("```")) {
+        blocks.push({ kind: "code", ...fence });
+        fence = undefined;
+      } else fence.lines.push(line);
+    } else if (line.startsWith("```")) {
+      flush();
+      fence = { info: line.slice(3).trim(), lines: [] };
+    } else if (line.trim() === "") flush();
+    else {
+      if (
+        line.startsWith("#") ||
+        (lines[0] !== undefined && kindOf(lines[0]) !== kindOf(line) && kindOf(line) === "list")
+      )
+        flush();
+      lines.push(line);
+      if (line.startsWith("#")) flush();
+    }
+  }
+  flush();
+  return blocks;
+}
+
+function kindOf(line: string): Block["kind"] {
+  if (line.startsWith("#")) return "heading";
+  if (line.startsWith("|")) return "table";
+  return /^(?:[-*]|\d+\.) /.test(line) ? "list" : "text";
+}
+
+function formatBlock({ kind, lines, info }: Block, theme: Theme, room: number): string {
+  switch (kind) {
+    case "heading":
+      return theme.good(lines[0]!.replace(/^#+\s*/, ""));
+    case "code": {
+      const title = info.split(/\s+/).slice(1).join(" ");
+      const code = lines.map((line) => `    ${line}`.trimEnd());
+      return [...(title === "" ? [] : [theme.faint(`  ${title}:`)]), ...code].join("\n");
+    }
+    case "table":
+      return formatTable(lines, theme);
+    case "list":
+      return formatList(lines, theme, room);
+    case "text":
+      return wrapText(plainLinks(lines.join(" ")), room)
+        .map(paintInline(theme))
+        .join("\n");
+  }
+}
+
+function formatList(lines: readonly string[], theme: Theme, room: number): string {
+  const items: string[] = [];
+  for (const line of lines) {
+    if (kindOf(line) === "list" || items.length === 0) items.push(line);
+    else items.push(`${items.pop()} ${line.trim()}`);
+  }
+  const paint = paintInline(theme);
+  return items
+    .map((item) => {
+      const mark = /^(?:[-*]|\d+\.) /.exec(item)?.[0] ?? "";
+      const indent = " ".repeat(mark.length);
+      const wrapped = wrapText(plainLinks(item.slice(mark.length)), room - mark.length);
+      return mark + wrapped.map(paint).join(`\n${indent}`);
+    })
+    .join("\n");
+}
+
+function formatTable(lines: readonly string[], theme: Theme): string {
+  const rows = lines
+    .filter((line) => !/^\|[\s:|-]+\|?$/.test(line))
+    .map((line) =>
+      line
+        .replace(/^\||\|\s*$/g, "")
+        .split(/(?<!\\)\|/)
+        .map((cell) => plainLinks(cell.trim().replaceAll("\\|", "|"))),
+    );
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, index) =>
+    Math.max(...rows.map((row) => textWidth(row[index] ?? ""))),
+  );
+  const paint = paintInline(theme);
+  return rows
+    .map((row, rowIndex) => {
+      const cells = row.map((cell, index) => {
+        const padding = " ".repeat(Math.max(0, widths[index]! - textWidth(cell)));
+        return `${rowIndex === 0 ? theme.lead(cell) : paint(cell)}${padding}`;
+      });
+      return cells.join("  ").trimEnd();
+    })
+    .join("\n");
+}
+
+/** Links as their text and address; the address alone where it is the text. */
+function plainLinks(text: string): string {
+  return text.replace(/\[([^\]]*)\]\(([^)\s]*)\)/g, (_, title: string, address: string) =>
+    title === address || !/^https?:/.test(address) ? title : `${title} (${address})`,
+  );
+}
+
+/** Paints code and emphasis; backticks stay, the marks of emphasis go. Quotes may go over several lines. */
+function paintInline(theme: Theme): (line: string) => string {
+  let isQuoted = false;
+  return (line) =>
+    line
+      .split(/(`)/)
+      .map((part) => {
+        if (part === "`") {
+          isQuoted = !isQuoted;
+          return theme.quoted(part);
+        }
+        if (isQuoted) return theme.quoted(part);
+        return part
+          .replace(/\*\*([^*]+)\*\*/g, (_, text: string) => theme.lead(text))
+          .replace(/(?<!\*)\*([^*\s][^*]*)\*/g, "$1");
+      })
+      .join("");
+}

@@ -1,0 +1,167 @@
+// Owns the way from the paths of a command line to projects: which flakes they lie in, which files of these are reported
+// on, with which configuration. Every path is looked at or the command fails; none is passed over in silence.
+
+import { resolve } from "node:path/posix";
+import {
+  type Configuration,
+  defaultConfiguration,
+  findConfiguration,
+  loadConfiguration,
+  unknownRuleIds,
+} from "../project/configuration.ts";
+import { diskFileSystem, type FileSystem, overlayFileSystem } from "../project/file-system.ts";
+import { PathMatcher } from "../project/path-matcher.ts";
+import { type FileListing, findProjectRoot, listFiles, openProject, type Project } from "../project/project.ts";
+import { relativePath } from "../reporters/report.ts";
+import { nearestName } from "../text/nearest-name.ts";
+import { formatConfigurationErrors } from "./configuration-errors.ts";
+import type { Environment } from "./environment.ts";
+import { loadRules, type RuleSet } from "./plugins.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A project, and what of it was asked for. */
+export interface Target {
+  readonly project: Project;
+  /** The built-in rules and those of the project's plugins. */
+  readonly rules: RuleSet;
+  /** Whether diagnostics of the file at this absolute path are wanted. */
+  isWanted(path: string): boolean;
+  /** Files that were named one by one, absolute. */
+  readonly namedFiles: readonly string[];
+}
+
+/** What targets are made of. */
+export interface TargetOptions {
+  /** A configuration file to use for all targets; false for none; undefined to look for one. */
+  readonly config?: string | false | undefined;
+  /** A file whose text is given here instead of read. */
+  readonly standardInput?: { readonly path: string; readonly bytes: Uint8Array };
+}
+
+const commandNames = ["check", "fix", "explain", "rules", "init", "debug", "help"];
+
+/**
+ * The projects that `paths` lie in, each once, in the order in which they are first named; without paths, the one around
+ * the working directory.
+ * @throws UsageError for a path that is not there or holds no Nix file, and for a configuration that cannot be used.
+ */
+export async function findTargets(
+  paths: readonly string[],
+  options: TargetOptions,
+  environment: Environment,
+): Promise<Target[]> {
+  const { workingDirectory } = environment;
+  const { standardInput } = options;
+  const fileSystem =
+    standardInput === undefined
+      ? diskFileSystem
+      : overlayFileSystem(diskFileSystem, new Map([[standardInput.path, standardInput.bytes]]));
+  const byRoot = new Map<string, string[]>();
+  const wanted =
+    standardInput === undefined ? paths.map((path) => resolve(workingDirectory, path)) : [standardInput.path];
+  wanted.forEach((path, index) => {
+    if (fileSystem.kind(path) === undefined) throw missingPath(paths[index]!);
+    const root = findProjectRoot(path, fileSystem);
+    byRoot.set(root, [...(byRoot.get(root) ?? []), path]);
+  });
+  if (wanted.length === 0) {
+    const root = findProjectRoot(workingDirectory, fileSystem);
+    byRoot.set(root, [root]);
+  }
+  return Promise.all([...byRoot].map(([root, inRoot]) => buildTarget(root, inRoot, fileSystem, options, environment)));
+}
+
+/** The rules that `--only` names, or undefined for all. @throws UsageError where one is not known. */
+export function selectRules(
+  only: readonly string[] | undefined,
+  targets: readonly Target[],
+): ((ruleId: string) => boolean) | undefined {
+  if (only === undefined) return undefined;
+  const known = new Set(targets.flatMap(({ rules }) => rules.map(({ id }) => id)));
+  for (const id of only) if (!known.has(id)) throw unknownRule(id, known);
+  return (ruleId) => only.includes(ruleId);
+}
+
+/** What to say of a rule that does not exist. */
+export function unknownRule(id: string, known: Iterable<string>): UsageError {
+  const nearest = nearestName(id, known);
+  const hint = nearest === undefined ? "`unknot rules` lists what there is." : `Did you mean "${nearest}"?`;
+  return new UsageError(`There is no rule "${id}". ${hint}`);
+}
+
+async function buildTarget(
+  root: string,
+  paths: readonly string[],
+  fileSystem: FileSystem,
+  options: TargetOptions,
+  environment: Environment,
+): Promise<Target> {
+  const { configuration, rules } = await loadProjectConfiguration(root, paths[0]!, fileSystem, options, environment);
+  const namedFiles = paths.filter((path) => fileSystem.kind(path) === "file");
+  const folders = paths.filter((path) => fileSystem.kind(path) === "directory");
+  const isWanted = (path: string): boolean =>
+    namedFiles.includes(path) || folders.some((folder) => isInside(path, folder));
+  let project = openProject(root, { fileSystem, configuration });
+  for (const folder of folders) {
+    if (!project.files.some((path) => isInside(path, folder))) throw nothingInside(folder, project, environment);
+  }
+  // A file that is named is looked at, also where git ignores it or the configuration excludes it.
+  const missing = namedFiles.filter((path) => !project.files.includes(path));
+  if (missing.length > 0) {
+    const listing = addToListing(listFiles(root), missing, new PathMatcher(root, configuration.exclude));
+    project = openProject(root, { fileSystem, listing, configuration: { ...configuration, exclude: [] } });
+  }
+  return { project, rules, isWanted, namedFiles };
+}
+
+async function loadProjectConfiguration(
+  root: string,
+  path: string,
+  fileSystem: FileSystem,
+  { config }: TargetOptions,
+  environment: Environment,
+): Promise<{ configuration: Configuration; rules: RuleSet }> {
+  const named = typeof config === "string" ? resolve(environment.workingDirectory, config) : undefined;
+  if (named !== undefined && fileSystem.kind(named) !== "file") throw missingPath(String(config));
+  const file = config === false ? undefined : (named ?? findConfiguration(path, root, fileSystem));
+  if (file === undefined) return { configuration: defaultConfiguration, rules: await loadRules([], root) };
+  const { source, configuration, errors } = await loadConfiguration(file, root, fileSystem);
+  if (errors !== undefined) throw new UsageError(formatConfigurationErrors(source, errors, environment));
+  const rules = await loadRules(configuration.plugins, root);
+  const ruleErrors = unknownRuleIds(
+    configuration,
+    rules.map(({ id }) => id),
+  );
+  if (ruleErrors.length > 0) throw new UsageError(formatConfigurationErrors(source, ruleErrors, environment));
+  return { configuration, rules };
+}
+
+function addToListing(listing: FileListing, paths: readonly string[], exclude: PathMatcher): FileListing {
+  const listed = new Set(listing.files);
+  const fresh = paths.filter((path) => !listed.has(path));
+  return {
+    files: [...new Set([...listing.files.filter((path) => !exclude.matches(path)), ...paths])].sort(),
+    untracked: listing.isGit ? new Set([...listing.untracked, ...fresh]) : listing.untracked,
+    isGit: listing.isGit,
+  };
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
+function missingPath(path: string): UsageError {
+  const command = /^[a-z]+$/.test(path) ? nearestName(path, commandNames) : undefined;
+  const hint = command === undefined ? "" : ` Did you mean the command \`${command}\`?`;
+  return new UsageError(`There is no file or folder "${path}", so nothing was checked.${hint}`);
+}
+
+function nothingInside(folder: string, project: Project, { workingDirectory }: Environment): UsageError {
+  const shown = relativePath(workingDirectory, folder);
+  const isExcluded = project.listing.files.some((path) => isInside(path, folder));
+  return new UsageError(
+    isExcluded
+      ? `Every .nix file in "${shown}" is excluded by the configuration, so nothing was checked.`
+      : `There is no .nix file in "${shown}", so nothing was checked.`,
+  );
+}

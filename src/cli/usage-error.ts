@@ -1,0 +1,10 @@
+// Owns the error for whatever the caller can put right: its message is shown as it is, without a stack, with status 2.
+
+/** Something in the command line, the configuration or the files named that unknot cannot work with. */
+export class UsageError extends Error {
+  /** @param message sentences; may have several lines. */
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
