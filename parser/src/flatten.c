@@ -42,14 +42,15 @@ static struct {
   uint32_t comment_count;
   Missing *missing;
   uint32_t missing_count;
-  // Whether the grammar took something that Nix refuses: a path that ends in a slash, a chain of comparisons.
+  // Whether the grammar took something that Nix refuses: a path that ends in a slash, a keyword for a name, a chain of
+  // comparisons.
   uint32_t is_doubtful;
 } result;
 
 static char *input;
 static uint64_t memory_budget;
 static uint32_t read_budget;
-static TSSymbol comment_symbol, keyword_symbol, path_symbol, binary_symbol;
+static TSSymbol comment_symbol, keyword_symbol, identifier_symbol, path_symbol, binary_symbol;
 static TSFieldId operator_field;
 
 static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *length) {
@@ -88,6 +89,16 @@ static TSFieldId field_of(const TSTreeCursor *cursor, uint32_t parent) {
   return ts_tree_cursor_current_field_id(cursor);
 }
 
+// Where no keyword may stand the grammar takes one for a name. `or` is a name to Nix as well.
+static bool is_keyword(const char *text, uint32_t length) {
+  static const char *const keywords[] = {"if", "then", "else", "assert", "with", "let", "in", "rec", "inherit"};
+  if (length < 2 || length > 7) return false;
+  for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+    if (text[0] == keywords[i][0] && strlen(keywords[i]) == length && memcmp(text, keywords[i], length) == 0) return true;
+  }
+  return false;
+}
+
 static void emit_node(TSNode node, const TSTreeCursor *cursor, uint32_t parent) {
   TSSymbol symbol = ts_node_symbol(node);
   uint32_t kind = symbol > ERROR_KIND ? ERROR_KIND : symbol;
@@ -95,7 +106,9 @@ static void emit_node(TSNode node, const TSTreeCursor *cursor, uint32_t parent) 
   kind |= (uint32_t)ts_node_is_missing(node) << 24 | (uint32_t)ts_node_has_error(node) << 25;
   uint32_t id = result.node_count++;
   uint32_t end = ts_node_end_byte(node);
-  result.nodes[id] = (Node){kind, ts_node_start_byte(node), end, parent, id + 1};
+  uint32_t start = ts_node_start_byte(node);
+  result.nodes[id] = (Node){kind, start, end, parent, id + 1};
+  if (symbol == identifier_symbol && is_keyword(&input[start], end - start)) result.is_doubtful = 1;
   if (symbol == path_symbol && input[end - 1] == '/' && input[end] != '$') result.is_doubtful = 1;
 }
 
@@ -174,6 +187,7 @@ EXPORT(parse) void *parse(uint32_t length, uint32_t kilobytes, uint32_t reads) {
   comment_symbol = symbol_named("comment");
   // Named only because the grammar lexes keywords by it; in a broken text it stands in the tree.
   keyword_symbol = symbol_named("keyword");
+  identifier_symbol = symbol_named("identifier");
   path_symbol = symbol_named("path_fragment");
   binary_symbol = symbol_named("binary_expression");
   operator_field = ts_language_field_id_for_name(language, "operator", 8);

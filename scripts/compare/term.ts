@@ -13,20 +13,20 @@ function isText(term: Term | undefined): term is string {
   return typeof term === "string" && term.startsWith('"');
 }
 
-/** Joins with `+`, the left-most operand being taken apart and neighbouring texts joined, as printing loses both. */
+/** Joins with `+`; the left-most operand is taken apart, and neighbouring texts are joined: printing loses both. */
 export function plus(operands: readonly Term[]): Term {
-  const [first, ...others] = operands;
-  const flat =
-    first !== undefined && Array.isArray(first) && first[0] === "+" ? [...first.slice(1), ...others] : operands;
   const joined: Term[] = [];
-  for (const term of flat) {
+  for (const term of operands.filter((operand) => operand !== '""').flatMap((operand, i) => summands(operand, i))) {
     const last = joined.at(-1);
     if (isText(term) && isText(last)) joined[joined.length - 1] = text(JSON.parse(last) + JSON.parse(term));
     else joined.push(term);
   }
-  const kept = joined.filter((term) => term !== '""');
-  if (kept.length === 0) return text("");
-  return kept.length === 1 ? kept[0]! : ["+", ...kept];
+  if (joined.length === 0) return text("");
+  return joined.length === 1 ? joined[0]! : ["+", ...joined];
+}
+
+function summands(operand: Term, index: number): readonly Term[] {
+  return index === 0 && Array.isArray(operand) && operand[0] === "+" ? operand.slice(1) : [operand];
 }
 
 export function call(callee: Term, argument: Term): Term {

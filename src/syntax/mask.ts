@@ -8,6 +8,8 @@ export interface Masked {
   readonly commas: number[];
   /** Places of `|>` and `<|`, those within strings and comments among them. */
   readonly pipes: number[];
+  /** Places of `~/` before an interpolation, a path to the grammar only with a dot. */
+  readonly homes: number[];
   /** The first NUL byte, or -1. */
   readonly nul: number;
   /** Whether all bytes are ASCII. */
@@ -18,14 +20,18 @@ const newline = 10;
 const carriageReturn = 13;
 const space = 32;
 const hash = 35;
+const dollar = 36;
 const star = 42;
 const comma = 44;
+const dot = 46;
 const slash = 47;
 const less = 60;
 const greater = 62;
 const caret = 94;
+const openingBrace = 123;
 const bar = 124;
 const closingBrace = 125;
+const tilde = 126;
 
 const plain = 0;
 const illegal = 1;
@@ -33,7 +39,7 @@ const special = 2;
 const classes = new Uint8Array(256).fill(illegal, 128);
 // Nix knows four kinds of white space; the grammar would also skip these two.
 for (const byte of [0, 11, 12]) classes[byte] = illegal;
-for (const byte of [comma, bar, less, carriageReturn]) classes[byte] = special;
+for (const byte of [comma, bar, less, tilde]) classes[byte] = special;
 
 const uriCharacters = new Set(Buffer.from("%/?:@&=+$,-_.!~*'"));
 
@@ -41,6 +47,7 @@ const uriCharacters = new Set(Buffer.from("%/?:@&=+$,-_.!~*'"));
 export function mask(bytes: Uint8Array): Masked {
   const commas: number[] = [];
   const pipes: number[] = [];
+  const homes: number[] = [];
   let nul = -1;
   let isAscii = true;
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes.fill(space, 0, 3);
@@ -66,9 +73,12 @@ export function mask(bytes: Uint8Array): Masked {
       bytes[i] = bar;
       bytes[i + 1] = bar;
       pipes.push(i++);
+    } else if (byte === tilde && bytes[i + 1] === slash && bytes[i + 2] === dollar && bytes[i + 3] === openingBrace) {
+      bytes[i] = dot;
+      homes.push(i);
     }
   }
-  return { commas, pipes, nul, isAscii };
+  return { commas, pipes, homes, nul, isAscii };
 }
 
 /** Finds the token after white space and comments, remembering what it passed: a file of commas costs linear time. */

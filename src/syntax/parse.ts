@@ -23,6 +23,7 @@ export function parse(source: SourceText): SyntaxTree {
   const comments = spansOf(answer.comments);
   const errors: ParseError[] = [];
   let flat = new FlatTree(answer.words);
+  for (const home of masked.homes) nameHomePath(flat, home);
   if (flat.symbol(0) !== symbolIds.source_code || flat.hasError(0)) flat = repair(flat, answer.missing);
   if (masked.pipes.length > 0) flat = associatePipes(flat, source, masked.pipes, comments, errors);
   coverFile(flat, source.length);
@@ -52,6 +53,13 @@ function widenEscapes(words: Uint32Array, bytes: Uint8Array): void {
     const following = at + wordsPerNode;
     if (words[following + 1] === words[at + 2]) words[following + 1] = end;
     words[at + 2] = end;
+  }
+}
+
+function nameHomePath(flat: FlatTree, offset: number): void {
+  const path = flat.parent(flat.at(offset));
+  if (flat.symbol(path) === symbolIds.path_expression && flat.start(path) === offset) {
+    flat.words[path * wordsPerNode] = (flat.words[path * wordsPerNode]! & ~0xff) | symbolIds.hpath_expression;
   }
 }
 

@@ -52,7 +52,7 @@ export class TokenCursor {
     if (kind === '"' || kind === "''") return "a string";
     const text = Buffer.from(this.lexer.text.slice(start, end), "latin1").toString();
     if (kind === "character" && /^[\p{Cc}\uFFFD]/u.test(text))
-      return `the byte 0x${this.lexer.text.charCodeAt(start).toString(16).padStart(2, "0")}`;
+      return `byte 0x${this.lexer.text.charCodeAt(start).toString(16).padStart(2, "0")}`;
     return `\`${text.length > 40 ? `${text.slice(0, 37)}…` : text}\``;
   }
 

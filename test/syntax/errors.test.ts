@@ -57,6 +57,7 @@ describe("messages", () => {
     ["{ with = 1; }", "  ^ `with` is a keyword and cannot name an attribute without quotes"],
     ["1 == 2 && 3 == 4 == 5", "                 ^ `==` cannot follow another comparison without parentheses"],
     ["1 < 2 + 3 < 4", "          ^ `<` cannot follow another comparison without parentheses"],
+    ["a.in", "  ^ `in` is a keyword and cannot name an attribute without quotes"],
     ["./a/", "^ a path cannot end in `/`"],
     ["{ a = é; }", "      ^ expected an expression, found `é`"],
     ["", "^ the file has no expression"],

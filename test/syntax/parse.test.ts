@@ -152,9 +152,14 @@ describe("bytes the grammar would misread", () => {
     "1 # a\r+ 2",
     "{ inherit; inherit (a); }",
     "~/a",
+    '~/${"a"}/b',
   ])("%j is fine", (text) => {
     expect(tree(text).errors).toEqual([]);
     expect(tree(text).root.hasError).toBe(false);
+  });
+
+  it("knows a path from home by its interpolation too", () => {
+    expect(first('~/${"a"}/b', "hpath_expression").parts.map((part) => part.text)).toEqual(["~/", '${"a"}', "/b"]);
   });
 
   it("keeps a comma that belongs to a URI", () => {
