@@ -1,6 +1,7 @@
 // The built-in rules, by category. Written by `npm run generate` from the files of this folder.
 
 import type { Rule } from "../src/lint/rule.ts";
+import { bindingCycle } from "./binding-cycle.ts";
 import { configDependentImports } from "./config-dependent-imports.ts";
 import { configDependentStructure } from "./config-dependent-structure.ts";
 import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
@@ -16,6 +17,7 @@ import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
 
 /** Every built-in rule. */
 export const rules: readonly Rule[] = [
+  bindingCycle,
   configDependentImports,
   configDependentStructure,
   malformedImports,

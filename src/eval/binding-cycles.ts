@@ -75,7 +75,9 @@ class Finder {
     if (value.kind !== "attrs" || depth >= depthLimit) return;
     for (const member of value.attributes.values()) {
       const node = member.origin?.node;
-      if (node !== undefined && node.start >= scope.start && node.end <= scope.end) this.#ask(member, scope, depth + 1);
+      // What a function such as `mapAttrs` made has no definition of its own.
+      if (node === undefined || node === origin.node || node.start < scope.start || node.end > scope.end) continue;
+      this.#ask(member, scope, depth + 1);
     }
   }
 }
@@ -120,7 +122,7 @@ function circularBindings(file: SourceFile, scope: Scope): Binding[] {
     }
   }
   return stronglyConnected(edges.keys(), (binding) => edges.get(binding) ?? [])
-    .flatMap((component) => component)
+    .flat()
     .sort((a, b) => a.nameNode.start - b.nameNode.start);
 }
 

@@ -226,6 +226,7 @@ function evaluateHasAttr(
   let value = machine.peek(ctx.thunk(file, node.expression, environment));
   for (const attr of node.attrpath.attrs) {
     const name = attrText(ctx, file, attr, environment);
+    if (value.kind === "error") return value;
     if (value.kind === "late") {
       machine.demand({ ...value, origin: { file, node } }, true);
       return boolValue(undefined);

@@ -1,0 +1,81 @@
+import { basename } from "node:path/posix";
+import { type BindingCycle, type CycleStep, findBindingCycles } from "../src/eval/binding-cycles.ts";
+import { attributeText } from "../src/eval/demand.ts";
+import { defineRule, type RuleContext } from "../src/lint/rule.ts";
+import { usesOf } from "../src/project/path-references.ts";
+import { attrNameText, unwrapParentheses } from "../src/semantic/index.ts";
+import type { AnyNode } from "../src/syntax/index.ts";
+
+export const bindingCycle = defineRule({
+  id: "binding-cycle",
+  category: "fixpoint",
+  severity: "error",
+  summary: "A name is defined by itself, so that any use of it recurses without end.",
+  check(ctx) {
+    for (const cycle of findBindingCycles(ctx.evaluator, ctx.modules, ctx.file)) {
+      const { steps } = cycle;
+      const shadowed = steps.length === 1 ? shadowedBy(ctx, cycle) : undefined;
+      ctx.report({
+        span: steps[0].name.span,
+        message: `${describe(cycle, shadowed)}: any use of it stops with "infinite recursion encountered". ${advise(cycle, shadowed)}`,
+        label: "defined by itself",
+        severity: isCalled(ctx, cycle) ? "error" : "warning",
+        related: steps.map(({ read }, index) => ({
+          path: read.file.path,
+          span: read.node.span,
+          message: `${nameOf(steps[index]!)} needs ${nameOf(steps[index + 1] ?? steps[0])}`,
+        })),
+      });
+    }
+  },
+});
+
+function describe({ steps, scope }: BindingCycle, shadowed: string | undefined): string {
+  const [first, ...others] = steps.map(nameOf);
+  if (others.length > 0) return `${first} needs ${[...others, first].join(", which needs ")}`;
+  if (shadowed === undefined) return `${first} needs itself to be known`;
+  const kind = scope.kind === "let_expression" ? "`let`" : "`rec`";
+  return `names of a ${kind} see each other, so ${first} in its own definition is not ${shadowed} but the one being defined`;
+}
+
+function advise({ steps }: BindingCycle, shadowed: string | undefined): string {
+  if (shadowed !== undefined) return "Give the new one another name.";
+  return steps.length === 1 ? "Compute it from something else." : "Let one of them be computed from something else.";
+}
+
+function nameOf({ name }: CycleStep): string {
+  const text = attrNameText(name);
+  return text === undefined ? "a computed name" : `\`${attributeText(text)}\``;
+}
+
+/** What the name would mean around the scope that defines it anew. */
+function shadowedBy(ctx: RuleContext, { steps, scope }: BindingCycle): string | undefined {
+  const [{ name }] = steps;
+  const text = attrNameText(name);
+  if (text === undefined || ctx.file.semantic.scope(scope).bindings.get(text)?.nameNode !== name) return undefined;
+  const around = ctx.file.semantic.resolveName(text, scope);
+  switch (around.kind) {
+    case "binding":
+      return around.binding.kind === "attribute" ? "the outer one" : "the argument";
+    case "builtin":
+      return "that of Nix";
+    case "with":
+      return "the one from `with`";
+    case "unresolved":
+      return undefined;
+  }
+}
+
+// What is inside of a function harms only whoever calls it; of a file that nothing names, that may be nobody.
+function isCalled(ctx: RuleContext, { scope }: BindingCycle): boolean {
+  if (basename(ctx.file.path) === "flake.nix" || usesOf(ctx.project, ctx.file.path).size > 0) return true;
+  for (let node: AnyNode | undefined = scope; node !== undefined; node = node.parent)
+    if (node.kind === "function_expression" && !isApplied(node)) return false;
+  return true;
+}
+
+function isApplied(node: AnyNode): boolean {
+  let outer = node.parent;
+  while (outer?.kind === "parenthesized_expression") outer = outer.parent;
+  return outer?.kind === "apply_expression" && unwrapParentheses(outer.function) === node;
+}
