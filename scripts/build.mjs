@@ -60,9 +60,12 @@ async function bundle({ source, output, isCommand }) {
     plugins: [otherEntries(source)],
   });
   let text = result.outputFiles[0].text.replace(/^#!.*\n/, "");
-  // A dependency in CommonJS that asks for one of Node's own modules needs a `require`.
-  if (/\b__require\("/.test(text)) {
-    text = `import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);\n${text}`;
+  // A dependency in CommonJS may ask for one of Node's own modules, or for its own place.
+  if (/\b__(?:require\("|filename\b)/.test(text)) {
+    text = `import { createRequire as __createRequire } from "node:module";
+const require = __createRequire(import.meta.url);
+const __filename = import.meta.filename;
+${text}`;
   }
   writeFileSync(join(root, output), isCommand ? `#!/usr/bin/env node\n${text}` : text);
   if (isCommand) chmodSync(join(root, output), 0o755);

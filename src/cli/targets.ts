@@ -151,6 +151,9 @@ function isInside(path: string, folder: string): boolean {
 }
 
 function missingPath(path: string): UsageError {
+  if (commandNames.includes(path)) {
+    return new UsageError(`There is no file or folder "${path}". To call the command \`${path}\`, name it first.`);
+  }
   const command = /^[a-z]+$/.test(path) ? nearestName(path, commandNames) : undefined;
   const hint = command === undefined ? "" : ` Did you mean the command \`${command}\`?`;
   return new UsageError(`There is no file or folder "${path}", so nothing was checked.${hint}`);

@@ -117,9 +117,10 @@ class CodeFrame {
     const startsInside = opening.filter((mark) => columnsOnLine(shown, mark).start > shown.indentation);
     const startsWithLine = opening.filter((mark) => !startsInside.includes(mark));
     const code = this.#rowBetween(line - 1);
+    const isBetween = mentioned.length === 0 && !this.#brackets.some((bracket) => isOpenBefore(bracket, line));
     for (const { lane, paint } of startsWithLine) code.put(lane, "╭", paint);
     const text = `${isCutLeft ? "…" : ""}${shown.slice(view)}${view.end < shown.width ? "…" : ""}`.trimEnd();
-    code.put(this.#laneWidth, text, mentioned.length === 0 ? this.#options.theme.context : this.#options.theme.plain);
+    code.put(this.#laneWidth, text, isBetween ? this.#options.theme.context : this.#options.theme.plain);
     const rows = [code];
 
     const strokes = marks.map((mark): Mark => ({ ...mark, ...place(mark), stroke: mark.isPrimary ? "^" : "─" }));

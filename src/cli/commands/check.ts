@@ -93,7 +93,9 @@ function applyBaseline(
 
 function describe(name: string, known: number, stale: readonly BaselineEntry[]): string {
   const lines = [
-    ...(known > 0 ? [`note: ${known} diagnostics are left out, as ${name} records them`] : []),
+    ...(known > 0
+      ? [`note: ${known} diagnostic${known === 1 ? " is" : "s are"} left out, as recorded in ${name}`]
+      : []),
     ...stale.map(
       ({ rule, path, count }) =>
         `note: ${name} records ${count} of ${rule} in ${path} that ${count === 1 ? "is" : "are"} no longer there`,
