@@ -82,7 +82,7 @@ export function configReads({ root, path }: Demand): readonly LatePath[] {
   return root.name === "pkgs" ? [own, ...packageSetOptions.map((name) => ["nixpkgs", name])] : [own];
 }
 
-/** Whether a demand needs a root site to be evaluated: all do, except that declarations alone come before `config`. */
+/** Whether a demand needs a root site to be evaluated: all do, except that declarations come before an explicit `config`. */
 export function needsRootSite(demand: Demand, site: Site): boolean {
-  return !(demand.root.kind === "options" && demand.isPresence && site.kind === "structure");
+  return demand.root.kind !== "options" || site.kind !== "structure" || configReads(demand).length > 0;
 }

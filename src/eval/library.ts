@@ -59,7 +59,7 @@ export const builtinsValue: EarlyValue = { kind: "early", name: "builtins", path
 /** A name of Nix's base environment, such as `map` or `true`; undefined where it is not known. */
 export function globalValue(name: string): Value | undefined {
   if (name === "builtins") return builtinsValue;
-  const constant = constants[name];
+  const constant = constants.get(name);
   if (constant !== undefined) return constant;
   const plain = name.startsWith("__") ? name.slice(2) : name;
   return builtinNames.has(plain) ? primitiveValue(plain) : undefined;
@@ -69,9 +69,10 @@ export function globalValue(name: string): Value | undefined {
 export function libraryMember(value: EarlyValue, name: string): Value | undefined {
   if (value.name === "builtins") {
     if (name === "builtins") return builtinsValue;
-    return constants[name] ?? (builtinNames.has(name) ? primitiveValue(name) : undefined);
+    return constants.get(name) ?? (builtinNames.has(name) ? primitiveValue(name) : undefined);
   }
   if (value.name === "lib") {
+    if (value.path.length === 1 && value.path[0] === "types") return primitiveValue(`types.${name}`);
     // Below a namespace that is not known nothing is a known function.
     if (value.path.length > 0) return undefined;
     if (namespaces.has(name)) return libraryValue;

@@ -249,7 +249,11 @@ export class ModuleWalk {
       for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
       return;
     }
-    for (const condition of conditions) this.#land(condition, path);
+    // Of what is not known, nothing says which options it names.
+    const isKnown =
+      !["unknown", "late", "early", "error"].includes(value.kind) && !(value.kind === "attrs" && value.isOpen);
+    const isOption = isKnown || this.#kinds.along(path).length > 0;
+    for (const condition of isOption ? conditions : []) this.#land(condition, path);
   }
 
   // A condition is pushed down to the options that its body names, and has to be known to know those.

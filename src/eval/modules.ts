@@ -1,6 +1,7 @@
 // Owns the reading of modules: which functions and sets of a file are modules, what their body is, and what their `imports`
 // hold. Each is entered once, with symbolic arguments; facts carry the demands that learning them made.
 
+import { usesOf } from "../project/path-references.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { unwrapParentheses } from "../semantic/index.ts";
 import type { AnyNode, Expression, FunctionExpression } from "../syntax/index.ts";
@@ -73,9 +74,20 @@ export class ModuleReader {
       const isReached =
         (fn !== undefined && this.fixpoints.isReached(fn)) ||
         (isFileModule(module) && this.fixpoints.isReached(file.path));
-      return isReached ? [] : knots();
+      return isReached || !this.#isEvident(module) ? [] : knots();
     });
     return [...this.fixpoints.knotsReadIn(file), ...alone];
+  }
+
+  // A set of options is a module only for who imports it. Functions that take `config` are written for many other ends.
+  #isEvident(module: ModuleFacts): boolean {
+    const { file, fn, body } = module;
+    if (body?.attributes.has("imports") || body?.attributes.has("options")) return true;
+    const takesDefaults = fn?.formals?.formals.some((formal) => formal.default !== undefined) ?? false;
+    if (body?.attributes.has("config") && !takesDefaults) return true;
+    if (!isFileModule(module)) return false;
+    const uses = usesOf(this.#evaluator.project, file.path);
+    return uses.has("imports") || uses.has("modules");
   }
 
   /** The modules of a file, in order of position: the file itself where it is one, and functions in it that look like one. */

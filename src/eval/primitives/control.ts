@@ -108,6 +108,13 @@ export const controlPrimitives: readonly Primitive[] = [
     3,
     property("option", (call) => ({ declaration: call.args[2]! })),
   ),
+  ...["attrsOf", "lazyAttrsOf", "submodule", "submoduleWith"].map((name) =>
+    primitive(
+      `types.${name}`,
+      1,
+      property("option-type", () => ({ name: Thunk.of(stringValue(name)) })),
+    ),
+  ),
   primitive(
     "mkOptionType",
     1,
@@ -174,12 +181,12 @@ export const controlPrimitives: readonly Primitive[] = [
 ];
 
 /** Constants of Nix's base environment. */
-export const constants: Readonly<Record<string, Value>> = {
-  true: boolValue(true),
-  false: boolValue(false),
-  null: nullValue,
-  __curPos: unknownValue,
-};
+export const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["true", boolValue(true)],
+  ["false", boolValue(false)],
+  ["null", nullValue],
+  ["__curPos", unknownValue],
+]);
 
 function guarded(call: Call, wanted: boolean): Value {
   const condition = need(call, 0, "its condition");
