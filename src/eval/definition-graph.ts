@@ -52,12 +52,18 @@ export class DefinitionGraph {
     for (const demand of site.demands) {
       if (!demand.isCertain) continue;
       for (const root of this.#roots) if (needsRootSite(demand, root)) edges.push({ demand, target: root });
+      if (demand.root.isOutside === true) for (const target of this.#namespaces()) edges.push({ demand, target });
       for (const read of configReads(demand)) {
         for (const target of this.#evaluatedBy(read)) edges.push({ demand, target });
       }
     }
     // Roots need nothing that is not a root itself to be tied: any demand of theirs comes back to them.
     return isRootSite(site) ? edges.filter(({ target }) => target === site) : edges;
+  }
+
+  // A machine that is read from outside is first searched for definitions that no option takes, in all of its namespaces.
+  *#namespaces(): IterableIterator<Site> {
+    for (const site of this.#sites) if (site.kind === "structure" && site.path.length === 1) yield site;
   }
 
   *#evaluatedBy(read: LatePath): IterableIterator<Site> {

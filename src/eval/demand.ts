@@ -16,6 +16,13 @@ export interface LateRoot {
   readonly kind: "config" | "options" | "argument";
   /** The name under which a module receives it. */
   readonly name: string;
+  /** Whether it is read through the machine that the fixpoint makes, as in `self.nixosConfigurations.x.config`. */
+  readonly isOutside?: boolean;
+}
+
+/** Whether two late roots are the same thing; each module has objects of its own for them. */
+export function isSameRoot(a: LateRoot, b: LateRoot): boolean {
+  return a.fixpoint === b.fixpoint && a.kind === b.kind && a.name === b.name && a.isOutside === b.isOutside;
 }
 
 /** A step on the way to a demand: a place, and what happens there in words. A linked list, nearest to the question first. */
@@ -42,13 +49,17 @@ export interface Demand {
 /** Demands gathered while one thing is learned. Each is kept once, at the first place it was met; certain ones win. */
 export class DemandSet {
   readonly #demands = new Map<string, Demand>();
+  readonly #fixpoints: Fixpoint[] = [];
 
   get size(): number {
     return this.#demands.size;
   }
 
   add(demand: Demand): void {
-    const key = `${demand.root.kind}:${demand.root.name}:${demand.isPresence}:${demand.path.map((name) => name ?? "\u0001").join("\0")}`;
+    const { fixpoint, isOutside } = demand.root;
+    let number = this.#fixpoints.indexOf(fixpoint);
+    if (number === -1) number = this.#fixpoints.push(fixpoint) - 1;
+    const key = `${number}:${isOutside === true}:${demand.root.kind}:${demand.root.name}:${demand.isPresence}:${demand.path.map((name) => name ?? "\u0001").join("\0")}`;
     const existing = this.#demands.get(key);
     if (existing === undefined || (demand.isCertain && !existing.isCertain)) this.#demands.set(key, demand);
   }

@@ -12,6 +12,7 @@ import { evaluate } from "./expressions.ts";
 import { globalValue, libraryMember, libraryValue } from "./library.ts";
 import { type Answer, Machine } from "./machine.ts";
 import { withCall } from "./primitives/sources.ts";
+import { isModulesArgument, type System, systemValue } from "./systems.ts";
 import { Thunk } from "./thunk.ts";
 import type { LambdaValue, LateValue, Origin, PrimitiveValue, SingleValue, Value } from "./value.ts";
 import { unknownValue } from "./value.ts";
@@ -22,6 +23,7 @@ export class Evaluator implements Evaluation {
   readonly machine = new Machine();
   readonly #files = new Map<string, Thunk | undefined>();
   readonly #globals = new Map<string, Thunk | undefined>();
+  readonly #systems: System[] = [];
 
   constructor(project: Project) {
     this.project = project;
@@ -30,6 +32,11 @@ export class Evaluator implements Evaluation {
   /** The value of a whole file; undefined where it cannot be read. */
   file(path: string): Thunk | undefined {
     return this.importFile(path);
+  }
+
+  /** The systems that were met so far, in the order in which they were. */
+  get systems(): readonly System[] {
+    return this.#systems;
   }
 
   /** Forces something, and says what that demanded. */
@@ -80,13 +87,26 @@ export class Evaluator implements Evaluation {
       }
       case "late": {
         const known = lateLibraryMember(fn);
-        return known === undefined ? unknownValue : this.#applySingle(known, argument, site);
+        return known === undefined ? this.#applyUnknown(argument, site) : this.#applySingle(known, argument, site);
       }
       case "error":
         return fn;
+      case "early":
+      case "unknown":
+        return this.#applyUnknown(argument, site);
       default:
         return unknownValue;
     }
+  }
+
+  // Nothing is known of the function; but one that is given modules evaluates them.
+  #applyUnknown(argument: Thunk, site: Origin | undefined): Value {
+    if (site === undefined || !isModulesArgument(argument)) return unknownValue;
+    const value = this.machine.peek(argument);
+    if (value.kind !== "attrs") return unknownValue;
+    const system: System = { fixpoint: { label: "the machine" }, origin: site, argument: value };
+    this.#systems.push(system);
+    return systemValue(system);
   }
 
   #applyPrimitive(fn: PrimitiveValue, argument: Thunk, site: Origin | undefined): Value {

@@ -5,9 +5,10 @@ import type { SourceFile } from "../project/source-file.ts";
 import type { AnyNode, FunctionExpression } from "../syntax/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { explore, projectOutputs } from "./flake.ts";
 import type { Knot } from "./knots.ts";
 import { conventionalNames, type ModuleArguments } from "./module-arguments.ts";
-import { findModuleRoots, type ModuleRoot, writtenSpecialArgs } from "./module-roots.ts";
+import { findModuleRoots, type ModuleRoot, systemRoot, writtenSpecialArgs } from "./module-roots.ts";
 import { ModuleWalk } from "./module-walk.ts";
 import type { Thunk } from "./thunk.ts";
 
@@ -70,21 +71,35 @@ export class Fixpoints {
     if (this.#walks === undefined) {
       const entered = new Set<unknown>();
       const knots = new Map<SourceFile, Knot[]>();
-      for (const file of this.#files()) {
-        for (const root of findModuleRoots(this.#evaluator, file, (node) => this.#environmentAt(file, node))) {
-          const walk = this.#walk(root);
-          for (const module of walk.entered) entered.add(module);
-          for (const knot of walk.knots()) {
-            const at = knot.demand.origin.file;
-            const found = knots.get(at);
-            if (found === undefined) knots.set(at, [knot]);
-            else found.push(knot);
-          }
+      for (const root of this.#roots()) {
+        const walk = this.#walk(root);
+        for (const module of walk.entered) entered.add(module);
+        for (const knot of walk.knots()) {
+          const at = knot.demand.origin.file;
+          const found = knots.get(at);
+          if (found === undefined) knots.set(at, [knot]);
+          else found.push(knot);
         }
       }
       this.#walks = { entered, knots };
     }
     return this.#walks;
+  }
+
+  // Systems that the outputs hold, with the arguments that they are really made with; then calls that nothing evaluated.
+  *#roots(): IterableIterator<ModuleRoot> {
+    const evaluator = this.#evaluator;
+    const outputs = projectOutputs(evaluator);
+    if (outputs !== undefined) explore(evaluator, outputs);
+    const met = new Set<AnyNode>();
+    for (const system of evaluator.systems) {
+      met.add(system.origin.node);
+      yield* systemRoot(evaluator, system);
+    }
+    for (const file of this.#files()) {
+      const environmentAt = (node: AnyNode) => this.#environmentAt(file, node);
+      yield* findModuleRoots(evaluator, file, environmentAt, (call) => met.has(call));
+    }
   }
 
   // Which arguments arrive through `_module.args` shows only in the walk; a second one then knows them.
@@ -96,7 +111,10 @@ export class Fixpoints {
 
   #walkWith(root: ModuleRoot, defined: ReadonlySet<string>): ModuleWalk {
     const specialArgs = new Map<string, Thunk | undefined>([
-      ...[...conventionalNames].map((name): [string, undefined] => [name, undefined]),
+      // What the modules define in `_module.args` is late, whatever it is by custom.
+      ...[...conventionalNames]
+        .filter((name) => !defined.has(name))
+        .map((name): [string, undefined] => [name, undefined]),
       ...this.#evaluator.project.configuration.evaluation.specialArgs.map((name): [string, undefined] => [
         name,
         undefined,
@@ -105,7 +123,7 @@ export class Fixpoints {
     ]);
     const lateArguments = new Set(defined);
     if (!specialArgs.has("pkgs") && !(root.isOpen && this.#specialArgs().has("pkgs"))) lateArguments.add("pkgs");
-    const args = { fixpoint: { label: "the machine" }, specialArgs, lateArguments };
+    const args = { fixpoint: root.fixpoint, specialArgs, lateArguments };
     const walk = new ModuleWalk(this.#evaluator, args, { followsPaths: true });
     const { origin } = root;
     if (!root.isList) walk.enter(root.modules, root.modules.origin ?? origin);

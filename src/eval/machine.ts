@@ -2,7 +2,7 @@
 // whether Nix is bound to do the same. It is bounded in depth and steps; past them values are unknown, never wrong.
 
 import type { Demand, LateRoot, Step } from "./demand.ts";
-import { DemandSet } from "./demand.ts";
+import { DemandSet, isSameRoot } from "./demand.ts";
 import type { Thunk } from "./thunk.ts";
 import {
   alternativesOf,
@@ -242,7 +242,7 @@ function trailOf(frames: readonly Frame[], next: Step | undefined): Step | undef
 
 function isSameRead(a: Demand, b: Demand): boolean {
   return (
-    a.root === b.root &&
+    isSameRoot(a.root, b.root) &&
     a.isPresence === b.isPresence &&
     a.isCertain &&
     b.isCertain &&

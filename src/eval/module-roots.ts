@@ -3,14 +3,17 @@
 
 import type { SourceFile } from "../project/source-file.ts";
 import { attrpathNames, definitionsOf, unwrapParentheses } from "../semantic/index.ts";
-import type { AttrsetExpression, RecAttrsetExpression } from "../syntax/index.ts";
+import type { AnyNode, AttrsetExpression, RecAttrsetExpression } from "../syntax/index.ts";
+import type { Fixpoint } from "./demand.ts";
 import type { Environment } from "./environment.ts";
 import type { Evaluator } from "./evaluator.ts";
+import type { System } from "./systems.ts";
 import type { Thunk } from "./thunk.ts";
 import type { AttrsValue, Origin } from "./value.ts";
 
 /** One evaluation of modules. */
 export interface ModuleRoot {
+  readonly fixpoint: Fixpoint;
   /** The call. */
   readonly origin: Origin;
   /** A list of modules, or for a machine of Clan the one module. */
@@ -24,11 +27,20 @@ export interface ModuleRoot {
 
 const specialArgsNames = ["specialArgs", "extraSpecialArgs"] as const;
 
-/** The roots that a file writes out, in order of position. `environmentAt` gives the surroundings of a call. */
+/** The root that a system is. */
+export function systemRoot(evaluator: Evaluator, { fixpoint, origin, argument }: System): ModuleRoot[] {
+  return rootsOf(evaluator, argument, origin, false).map((root) => ({ ...root, fixpoint }));
+}
+
+/**
+ * The roots that a file writes out, in order of position, less those whose call `isMet` already as a system. `environmentAt`
+ * gives the surroundings of a call.
+ */
 export function findModuleRoots(
   evaluator: Evaluator,
   file: SourceFile,
   environmentAt: (node: AttrsetExpression | RecAttrsetExpression) => Environment | undefined,
+  isMet: (call: AnyNode) => boolean,
 ): ModuleRoot[] {
   const roots: ModuleRoot[] = [];
   if (!mentions(file, "modules") && !mentions(file, "machines")) return roots;
@@ -38,7 +50,7 @@ export function findModuleRoots(
     if (argument.kind !== "attrset_expression" && argument.kind !== "rec_attrset_expression") return;
     const names = namesOf(argument);
     const isClan = names.has("machines") && (names.has("inventory") || names.has("meta") || names.has("directory"));
-    if (!names.has("modules") && !isClan) return;
+    if ((!names.has("modules") && !isClan) || isMet(node)) return;
     const { value } = evaluator.ask(evaluator.thunk(file, argument, environmentAt(argument)));
     if (value.kind === "attrs") roots.push(...rootsOf(evaluator, value, { file, node }, isClan));
   });
@@ -78,12 +90,13 @@ function rootsOf(evaluator: Evaluator, argument: AttrsValue, origin: Origin, isC
   const isOpen = value === undefined ? argument.isOpen : value.kind !== "attrs" || value.isOpen;
   const modules = argument.attributes.get("modules");
   const roots: ModuleRoot[] = [];
-  if (modules !== undefined) roots.push({ origin, modules, isList: true, specialArgs, isOpen });
+  if (modules !== undefined)
+    roots.push({ fixpoint: { label: "the machine" }, origin, modules, isList: true, specialArgs, isOpen });
   const machines = isClan ? argument.attributes.get("machines") : undefined;
   const machineSet = machines && evaluator.ask(machines).value;
   if (machineSet?.kind !== "attrs") return roots;
   for (const machine of machineSet.attributes.values()) {
-    roots.push({ origin, modules: machine, isList: false, specialArgs, isOpen });
+    roots.push({ fixpoint: { label: "the machine" }, origin, modules: machine, isList: false, specialArgs, isOpen });
   }
   return roots;
 }

@@ -1,0 +1,62 @@
+// Owns the outputs of a project's flake: what the `outputs` function gives when it is called as Nix calls it, with `self` as its
+// own result and inputs of which only names are known. A `default.nix` at the root stands in where there is no flake.
+
+import { join } from "node:path/posix";
+import type { Evaluator } from "./evaluator.ts";
+import { earlyValue } from "./machine.ts";
+import { Thunk } from "./thunk.ts";
+import { type AttrsValue, alternativesOf, unknownValue, type Value } from "./value.ts";
+
+/** Values looked into while exploring outputs. */
+const exploreLimit = 4_000;
+/** Levels of names: `clanInternals.machines.<system>.<name>` is the deepest that anyone writes. */
+const exploreDepth = 5;
+
+/** The outputs of the flake, or the value of the project's `default.nix`; undefined where there is neither. */
+export function projectOutputs(evaluator: Evaluator): Thunk | undefined {
+  const { project } = evaluator;
+  if (!project.isFlake) return evaluator.file(join(project.root, "default.nix"));
+  const flake = evaluator.file(join(project.root, "flake.nix"));
+  if (flake === undefined) return undefined;
+  const outputs: Thunk = Thunk.lazy(() => {
+    const value = evaluator.machine.force(flake);
+    const fn = value.kind === "attrs" ? value.attributes.get("outputs") : undefined;
+    if (fn === undefined) return unknownValue;
+    const self = Thunk.lazy(() => selfValue(evaluator, outputs), fn.origin);
+    const inputs: AttrsValue = {
+      kind: "attrs",
+      attributes: new Map([["self", self]]),
+      isOpen: true,
+      fallback: (name) => Thunk.of(earlyValue(name)),
+    };
+    return evaluator.apply(evaluator.machine.force(fn), Thunk.of(inputs, fn.origin), fn.origin);
+  }, flake.origin);
+  return outputs;
+}
+
+// Nix adds a few names of its own to the outputs; to have any name, all outputs' names must be known.
+function selfValue(evaluator: Evaluator, outputs: Thunk): Value {
+  return evaluator.machine.inspect(outputs, (value) => {
+    if (value.kind !== "attrs") return unknownValue;
+    const { root } = evaluator.project;
+    const own = new Map<string, Thunk>([
+      ["outPath", Thunk.of({ kind: "string", text: root })],
+      ["inputs", Thunk.of(earlyValue("inputs"))],
+      ["sourceInfo", Thunk.of(earlyValue("sourceInfo"))],
+    ]);
+    return { ...value, attributes: new Map([...value.attributes, ...own]), isOpen: true };
+  });
+}
+
+/** Looks into outputs name by name, so that the systems in them are met. What fails, or is late, is passed over. */
+export function explore(evaluator: Evaluator, outputs: Thunk): void {
+  const seen = new Set<Thunk>();
+  const visit = (thunk: Thunk, depth: number): void => {
+    if (depth > exploreDepth || seen.size >= exploreLimit || seen.has(thunk)) return;
+    seen.add(thunk);
+    for (const value of alternativesOf(evaluator.ask(thunk).value)) {
+      if (value.kind === "attrs") for (const inner of value.attributes.values()) visit(inner, depth + 1);
+    }
+  };
+  visit(outputs, 0);
+}
