@@ -3,7 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,9 @@ import { buildParser } from "../parser/build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
-const stamp = join(dist, "build.stamp");
+// What only a build needs stays out of `dist`, which is published as it is.
+const cache = join(root, "node_modules", ".cache", "unknot");
+const stamp = join(cache, "build.stamp");
 
 // What the command does lies apart from its entry, so that `unknot --version` reads three kilobytes and not a megabyte.
 const entries = [
@@ -22,9 +24,11 @@ const entries = [
 
 const wasm = await buildParser();
 mkdirSync(dist, { recursive: true });
+mkdirSync(cache, { recursive: true });
 const hash = inputHash();
+const outputs = ["dist/parser.wasm", ...entries.map(({ output }) => output)];
 const isFresh = existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
-if (!isFresh || !entries.every(({ output }) => existsSync(join(root, output)))) {
+if (!isFresh || !outputs.every((output) => existsSync(join(root, output)))) {
   copyFileSync(wasm, join(dist, "parser.wasm"));
   for (const entry of entries) await bundle(entry);
   if (entries.some(({ hasTypes }) => hasTypes)) emitTypes();
@@ -57,7 +61,7 @@ async function bundle({ source, output, isCommand }) {
     legalComments: "eof",
     logLevel: "warning",
     write: false,
-    plugins: [otherEntries(source)],
+    plugins: [otherEntries(source), lateRequire()],
   });
   let text = result.outputFiles[0].text.replace(/^#!.*\n/, "");
   // A dependency in CommonJS may ask for one of Node's own modules, or for its own place.
@@ -67,8 +71,24 @@ const require = __createRequire(import.meta.url);
 const __filename = import.meta.filename;
 ${text}`;
   }
-  writeFileSync(join(root, output), isCommand ? `#!/usr/bin/env node\n${text}` : text);
-  if (isCommand) chmodSync(join(root, output), 0o755);
+  // Renamed into place, so that what runs meanwhile never reads half a bundle.
+  const part = join(cache, `${basename(output)}.${process.pid}`);
+  writeFileSync(part, isCommand ? `#!/usr/bin/env node\n${text}` : text, { mode: isCommand ? 0o755 : 0o644 });
+  renameSync(part, join(root, output));
+}
+
+/** A package that the sources require when they need it is bundled as well, and still evaluated only then. */
+function lateRequire() {
+  return {
+    name: "late require",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        const own = "const require = createRequire(import.meta.url);";
+        return text.includes(own) ? { contents: text.replace(own, ""), loader: "ts" } : undefined;
+      });
+    },
+  };
 }
 
 /** An entry that another one imports stays a file of its own. */
@@ -88,16 +108,16 @@ function otherEntries(source) {
 function emitTypes() {
   const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
   const settings = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
-  const config = join(dist, "tsconfig.json");
+  const config = join(cache, "tsconfig.json");
   // Only what the API reaches: the tests and scripts are nobody's types.
   // Whether they are right is for `npm run typecheck` to say.
-  const own = { noEmit: false, noCheck: true, emitDeclarationOnly: true, outDir: "types", rootDir: ".." };
+  const own = { noEmit: false, noCheck: true, emitDeclarationOnly: true, outDir: join(dist, "types"), rootDir: root };
   writeFileSync(
     config,
     JSON.stringify({
       ...settings,
       compilerOptions: { ...settings.compilerOptions, ...own },
-      include: ["../src/api.ts"],
+      include: [join(root, "src/api.ts")],
     }),
   );
   execFileSync(process.execPath, [tsc, "--project", config], { cwd: root, stdio: "inherit" });

@@ -1,4 +1,4 @@
-// Owns how a script that plain Node runs gets at the TypeScript sources: bundled into dist/scripts, then imported.
+// Owns how a script that plain Node runs gets at the TypeScript sources: bundled into scripts/dist, then imported.
 
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,7 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Imports a TypeScript file, given by its path in the checkout, with the parser's module built. */
 export async function importSource(path) {
   await buildParser();
-  const outfile = join(root, "dist", "scripts", `${basename(path, ".ts")}.mjs`);
+  const outfile = join(root, "scripts", "dist", `${basename(path, ".ts")}.mjs`);
   await build({
     absWorkingDir: root,
     entryPoints: [path],
