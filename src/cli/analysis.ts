@@ -3,12 +3,12 @@
 
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path/posix";
-import { Chalk } from "chalk";
 import { compareDiagnostics, type Diagnostic } from "../lint/diagnostic.ts";
 import type { LintResult, RuleFailure } from "../lint/lint.ts";
 import type { Notice } from "../project/project.ts";
 import { reporters } from "../reporters/index.ts";
 import { hasDiagnosticAtLeast, type ReportInput, relativePath } from "../reporters/report.ts";
+import { buildTheme } from "../reporters/theme.ts";
 import { colorLevel, type Environment, type ExitStatus } from "./environment.ts";
 import type { AnalysisOptions, FormatChoice } from "./run.ts";
 import type { Target } from "./targets.ts";
@@ -79,7 +79,7 @@ export async function writeReports(
       files: outcome.files,
       sourceText: (path) => findText(targets, path),
       workingDirectory,
-      chalk: new Chalk({ level }),
+      theme: buildTheme(level),
       withSummary: options.quiet !== true,
       ...(width === undefined ? {} : { width }),
       elapsedMilliseconds,

@@ -1,6 +1,5 @@
 // Owns how a faulty configuration is shown: every error with its place, as a compiler would.
 
-import { Chalk } from "chalk";
 import type { ConfigurationError } from "../project/configuration.ts";
 import { buildCodeFrame, lastFrameLine } from "../reporters/code-frame.ts";
 import { relativePath } from "../reporters/report.ts";
@@ -14,7 +13,7 @@ export function formatConfigurationErrors(
   errors: readonly ConfigurationError[],
   { standardError, variables, workingDirectory }: Environment,
 ): string {
-  const theme = buildTheme(new Chalk({ level: colorLevel(standardError, "auto", variables) }));
+  const theme = buildTheme(colorLevel(standardError, "auto", variables));
   const frames = errors.map(({ span, message }) => {
     const { line, column } = source.lines.position(span.start);
     const numberWidth = Math.max(2, String(lastFrameLine(source, [span])).length);

@@ -6,6 +6,14 @@ import type { Theme } from "../reporters/theme.ts";
 
 const widestText = 100;
 
+// How rule pages mark their examples.
+const exampleTitles: Readonly<Record<string, string>> = {
+  "nix invalid": "reported",
+  "nix fixed": "after the fix",
+  "nix unsafe-fixed": "after the unsafe fix",
+  "nix valid": "not reported",
+};
+
 /** Formats a page. @param width columns of the terminal; absent where there is none. */
 export function formatPage(markdown: string, theme: Theme, width: number | undefined): string {
   const room = Math.max(40, Math.min(widestText, width ?? widestText));
@@ -64,7 +72,7 @@ function formatBlock({ kind, lines, info }: Block, theme: Theme, room: number): 
     case "heading":
       return theme.good(lines[0]!.replace(/^#+\s*/, ""));
     case "code": {
-      const title = info.split(/\s+/).slice(1).join(" ");
+      const title = exampleTitles[info] ?? "";
       const code = lines.map((line) => `    ${line}`.trimEnd());
       return [...(title === "" ? [] : [theme.faint(`  ${title}:`)]), ...code].join("\n");
     }

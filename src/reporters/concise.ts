@@ -3,11 +3,10 @@
 
 import { visibleText } from "./display-text.ts";
 import { type ReportInput, relativePath } from "./report.ts";
-import { buildTheme } from "./theme.ts";
 
 /** One line for each diagnostic; the empty string where there is none. */
 export function conciseReport(input: ReportInput): string {
-  const theme = buildTheme(input.chalk);
+  const { theme } = input;
   return input.diagnostics
     .map(({ path, span, severity, rule, message }) => {
       const { line, column } = input.sourceText(path)?.lines.position(span.start) ?? { line: 1, column: 1 };

@@ -7,7 +7,7 @@ import { buildCodeFrame, type FrameMark, lastFrameLine } from "./code-frame.ts";
 import { truncateText, visibleText, wrapText } from "./display-text.ts";
 import { buildFixPreview } from "./fix-preview.ts";
 import { countDiagnostics, type ReportInput, relativePath } from "./report.ts";
-import { buildTheme, type Paint, type Theme } from "./theme.ts";
+import type { Paint, Theme } from "./theme.ts";
 
 // Code is cropped to this where there is no terminal, and in terminals that are wider than anyone reads.
 const widestFrame = 160;
@@ -15,7 +15,7 @@ const narrowestFrame = 40;
 
 /** The report for people. */
 export function prettyReport(input: ReportInput): string {
-  const theme = buildTheme(input.chalk);
+  const { theme } = input;
   const parts = input.diagnostics.map((diagnostic) => new PrettyDiagnostic(diagnostic, input, theme).build());
   if (input.withSummary !== false) parts.push(buildSummary(input, theme));
   return parts.length === 0 ? "" : `${parts.join("\n\n")}\n`;

@@ -1,10 +1,10 @@
 // Owns what every reporter is given, and the counts they all show. A reporter is a pure function of this: it reads no
 // file, no clock and no terminal, and gives back text that ends in a newline, or the empty string.
 
-import type { ChalkInstance } from "chalk";
 import { type Diagnostic, isAtLeast, type Severity } from "../lint/diagnostic.ts";
 import type { Notice } from "../project/project.ts";
 import type { SourceText } from "../text/source-text.ts";
+import type { Theme } from "./theme.ts";
 
 /** The outcome of a check, and how it is to be shown. */
 export interface ReportInput {
@@ -20,8 +20,8 @@ export interface ReportInput {
   readonly workingDirectory: string;
   /** Whether a report for people ends in a sum; default: true. */
   readonly withSummary?: boolean;
-  /** Paints for a person; level 0 paints nothing. */
-  readonly chalk: ChalkInstance;
+  /** What a report for people is painted with. */
+  readonly theme: Theme;
   /** Columns of the terminal; absent where there is none, and then messages are not wrapped. */
   readonly width?: number;
   /** How long the check took; absent where output must be the same at every run. */

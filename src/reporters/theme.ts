@@ -1,6 +1,6 @@
 // Owns the colours: what each part of a report is painted with. Nothing else in a reporter names a colour.
 
-import type { ChalkInstance } from "chalk";
+import { Chalk } from "chalk";
 import type { Severity } from "../lint/diagnostic.ts";
 
 /** Paints a piece of text; the text comes back with or without escape codes around it. */
@@ -27,8 +27,9 @@ export interface Theme {
   readonly plain: Paint;
 }
 
-/** The theme of a chalk instance; at level 0 every paint gives its text back. */
-export function buildTheme(chalk: ChalkInstance): Theme {
+/** The theme for a level of colours, as chalk counts them; at level 0 every paint gives its text back. */
+export function buildTheme(level: 0 | 1 | 2 | 3): Theme {
+  const chalk = new Chalk({ level });
   return {
     severity: { error: chalk.red.bold, warning: chalk.yellow.bold, info: chalk.cyan.bold },
     lead: chalk.bold,

@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
 import { formatPage } from "../../src/cli/page.ts";
@@ -100,7 +99,7 @@ two lines, and a [link](https://example.org).
 { a = 1; }
 \`\`\`
 `;
-  expect(formatPage(page, buildTheme(new Chalk({ level: 0 })), 60)).toMatchInlineSnapshot(`
+  expect(formatPage(page, buildTheme(0), 60)).toMatchInlineSnapshot(`
     "a-rule
 
     Some text with \`code\`, which goes over two lines, and a
@@ -112,7 +111,7 @@ two lines, and a [link](https://example.org).
     a    b
     \`x\`  long
 
-      invalid:
+      reported:
         { a = 1; }
     "
   `);

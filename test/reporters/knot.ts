@@ -1,8 +1,8 @@
 // A small flake with a knot of five hops through three files, as a diagnostic: what the reporter tests show.
 
-import { Chalk } from "chalk";
 import type { Diagnostic, FileEdit } from "../../src/lint/diagnostic.ts";
 import type { ReportInput } from "../../src/reporters/report.ts";
+import { buildTheme } from "../../src/reporters/theme.ts";
 import { SourceText } from "../../src/text/source-text.ts";
 import type { Span } from "../../src/text/span.ts";
 
@@ -55,7 +55,7 @@ export function buildInput(
     files: texts.size,
     sourceText: (path) => texts.get(path),
     workingDirectory: root,
-    chalk: new Chalk({ level }),
+    theme: buildTheme(level),
     ...shown,
   };
 }

@@ -2,7 +2,6 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Chalk } from "chalk";
 import { rules } from "../../../rules/index.ts";
 import { buildTheme } from "../../reporters/theme.ts";
 import { type ColorChoice, colorLevel, type Environment, type ExitStatus } from "../environment.ts";
@@ -18,7 +17,7 @@ export async function explain(
 ): Promise<ExitStatus> {
   const ids = rules.map((rule) => rule.id);
   if (!ids.includes(id)) throw unknownRule(id, ids);
-  const theme = buildTheme(new Chalk({ level: colorLevel(standardOutput, color, variables) }));
+  const theme = buildTheme(colorLevel(standardOutput, color, variables));
   const width = standardOutput.isTerminal ? standardOutput.columns : undefined;
   standardOutput.write(formatPage(readPage(id), theme, width));
   return 0;

@@ -2,6 +2,7 @@
 
 import { type FileChange, type FixResult, fixProject } from "../../lint/fix.ts";
 import { relativePath } from "../../reporters/report.ts";
+import { buildTheme } from "../../reporters/theme.ts";
 import { exitStatus, joinResults, tellNotices, writeReports } from "../analysis.ts";
 import { colorLevel, type Environment, type ExitStatus } from "../environment.ts";
 import { Progress } from "../progress.ts";
@@ -68,13 +69,13 @@ async function formatDiff(
   { standardOutput, variables, workingDirectory }: Environment,
 ): Promise<string> {
   if (changes.length === 0) return "";
-  const [{ createTwoFilesPatch }, { Chalk }] = await Promise.all([import("diff"), import("chalk")]);
-  const chalk = new Chalk({ level: colorLevel(standardOutput, options.color, variables) });
+  const { createTwoFilesPatch } = await import("diff");
+  const theme = buildTheme(colorLevel(standardOutput, options.color, variables));
   const paint = (line: string): string => {
-    if (line.startsWith("+++") || line.startsWith("---")) return chalk.bold(line);
-    if (line.startsWith("@@")) return chalk.cyan(line);
-    if (line.startsWith("+")) return chalk.green(line);
-    return line.startsWith("-") ? chalk.red(line) : line;
+    if (line.startsWith("+++") || line.startsWith("---")) return theme.lead(line);
+    if (line.startsWith("@@")) return theme.quoted(line);
+    if (line.startsWith("+")) return theme.added(line);
+    return line.startsWith("-") ? theme.removed(line) : line;
   };
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   return changes

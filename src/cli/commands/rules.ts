@@ -1,6 +1,5 @@
 // Owns `unknot rules`: every built-in rule on a line, or as JSON.
 
-import { Chalk } from "chalk";
 import { rules } from "../../../rules/index.ts";
 import { ruleAddress } from "../../lint/documentation.ts";
 import { buildTheme } from "../../reporters/theme.ts";
@@ -24,7 +23,7 @@ export async function listRules(
     standardOutput.write(`${JSON.stringify(list, null, 2)}\n`);
     return 0;
   }
-  const theme = buildTheme(new Chalk({ level: colorLevel(standardOutput, color, variables) }));
+  const theme = buildTheme(colorLevel(standardOutput, color, variables));
   const idWidth = Math.max(...rules.map(({ id }) => id.length));
   for (const { id, category, severity, summary, fix } of rules) {
     const columns = [
