@@ -11,12 +11,19 @@ import type { ParseError } from "./syntax-tree.ts";
 /** Depth of nodes that the parser's module gives; what is deeper is one error node. */
 export const maximumDepth = 1_000;
 
+/** What is wrong with a text. */
+export interface SyntaxFindings {
+  readonly errors: ParseError[];
+  /** Offsets of bytes in whose place a semicolon would mend an error. */
+  readonly semicolons: readonly number[];
+}
+
 /** Errors of a text whose repaired tree is `flat`, in order of position. `isDoubtful` asks for a second reading. */
-export function findParseErrors(flat: FlatTree, source: SourceText, isDoubtful: boolean): ParseError[] {
+export function findParseErrors(flat: FlatTree, source: SourceText, isDoubtful: boolean): SyntaxFindings {
   const isBroken = flat.hasError(0) || flat.count === 1;
-  if (!isBroken && !isDoubtful) return [];
-  const errors = findSyntaxErrors(source.latin1);
-  return errors.length > 0 || !isBroken ? errors : treeErrors(flat, source);
+  if (!isBroken && !isDoubtful) return { errors: [], semicolons: [] };
+  const findings = findSyntaxErrors(source.latin1);
+  return findings.errors.length > 0 || !isBroken ? findings : { errors: treeErrors(flat, source), semicolons: [] };
 }
 
 /** Whether one of the commas that were masked before a brace stands where Nix does not take it. */

@@ -5,7 +5,7 @@ import type { Span } from "../text/span.ts";
 import { errorBit, FlatTree, wordsPerNode } from "./flat-tree.ts";
 import { errorSymbol, symbolIds } from "./generated/language.ts";
 import { findParseErrors, hasMisplacedComma } from "./parse-errors.ts";
-import { runParser } from "./parser-module.ts";
+import { type ParserAnswer, runParser } from "./parser-module.ts";
 import { associatePipes } from "./pipes.ts";
 import { repair } from "./repair.ts";
 import { type ParseError, SyntaxTree } from "./syntax-tree.ts";
@@ -16,8 +16,34 @@ export const maximumLength = 64 * 1024 * 1024;
 /** Parses a file. What is wrong with it is in `errors`; the tree holds what could be read. */
 export function parse(source: SourceText): SyntaxTree {
   if (source.length > maximumLength) return unparsed(source, `this file is larger than ${maximumLength >> 20} MiB`);
-  const answer = runParser(source.bytes);
-  if (answer === undefined) return unparsed(source, "this text takes too long to parse");
+  let reading = read(source, []);
+  if (reading === undefined) return unparsed(source, "this text takes too long to parse");
+  const { flat, comments, answer } = reading;
+  const { masked } = answer;
+  const isDoubtful = answer.isDoubtful || hasMisplacedComma(masked.commas, flat, comments);
+  const { errors, semicolons } = findParseErrors(flat, source, isDoubtful);
+  // A binding without its semicolon spoils the tree around it; read as if it had one it spoils nothing.
+  if (semicolons.length > 0) reading = read(source, semicolons) ?? reading;
+  for (const offset of semicolons) takeBackSemicolon(reading.flat, source.bytes, offset);
+  errors.push(...reading.errors);
+  if (masked.nul !== -1 && !errors.some(({ span }) => span.start <= masked.nul)) {
+    errors.push({ span: { start: masked.nul, end: masked.nul + 1 }, message: "unexpected NUL byte" });
+  }
+  errors.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return new SyntaxTree(source, reading.flat, reading.comments, errors, masked.isAscii);
+}
+
+interface Reading {
+  readonly flat: FlatTree;
+  readonly comments: readonly Span[];
+  /** What the operators of the tree are wrong about; the rest of the errors is not looked for yet. */
+  readonly errors: readonly ParseError[];
+  readonly answer: ParserAnswer;
+}
+
+function read(source: SourceText, semicolons: readonly number[]): Reading | undefined {
+  const answer = runParser(source.bytes, semicolons);
+  if (answer === undefined) return undefined;
   const { masked } = answer;
   if (!masked.isAscii) widenEscapes(answer.words, source.bytes);
   const comments = spansOf(answer.comments);
@@ -27,13 +53,17 @@ export function parse(source: SourceText): SyntaxTree {
   if (flat.symbol(0) !== symbolIds.source_code || flat.hasError(0)) flat = repair(flat, answer.missing);
   if (masked.pipes.length > 0) flat = associatePipes(flat, source, masked.pipes, comments, errors);
   coverFile(flat, source.length);
-  const isDoubtful = answer.isDoubtful || hasMisplacedComma(masked.commas, flat, comments);
-  errors.push(...findParseErrors(flat, source, isDoubtful));
-  if (masked.nul !== -1 && !errors.some(({ span }) => span.start <= masked.nul)) {
-    errors.push({ span: { start: masked.nul, end: masked.nul + 1 }, message: "unexpected NUL byte" });
+  return { flat, comments, errors, answer };
+}
+
+// The binding ends where it does in the text, and it has an error.
+function takeBackSemicolon(flat: FlatTree, bytes: Uint8Array, offset: number): void {
+  const isSpace = bytes[offset] !== 44;
+  for (let id = flat.at(offset); ; id = flat.parent(id)) {
+    flat.words[id * wordsPerNode] = flat.words[id * wordsPerNode]! | errorBit;
+    if (id === 0) return;
+    if (isSpace && flat.end(id) === offset + 1) flat.words[id * wordsPerNode + 2] = offset;
   }
-  errors.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return new SyntaxTree(source, flat, comments, errors, masked.isAscii);
 }
 
 function unparsed(source: SourceText, message: string): SyntaxTree {

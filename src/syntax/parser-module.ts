@@ -46,8 +46,11 @@ const keptMemory = 64 * 1024 * 1024;
 let compiled: object | undefined;
 let exports: Exports | undefined;
 
-/** Parses bytes, which stay as they are. `undefined` where the parser gave up. */
-export function runParser(bytes: Uint8Array): ParserAnswer | undefined {
+/**
+ * Parses bytes, which stay as they are, as if there were semicolons at the offsets given. `undefined` where the parser
+ * gave up.
+ */
+export function runParser(bytes: Uint8Array, semicolons: readonly number[] = []): ParserAnswer | undefined {
   exports ??= instantiate();
   const { memory } = exports;
   try {
@@ -55,6 +58,7 @@ export function runParser(bytes: Uint8Array): ParserAnswer | undefined {
     const input = new Uint8Array(memory.buffer, address, bytes.length);
     input.set(bytes);
     const masked = mask(input);
+    for (const offset of semicolons) input[offset] = 59;
     const result = exports.parse(bytes.length, kilobytesFor(bytes.length), readsFor(bytes.length)) >>> 0;
     if (result === 0) return undefined;
     const [nodes, nodeCount, comments, commentCount, missing, missingCount, isDoubtful] = new Uint32Array(

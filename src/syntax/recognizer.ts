@@ -3,22 +3,21 @@
 // about what follows only in a few cases: then reading goes on, and later errors are found as well.
 
 import { keywords, type Token, type TokenKind } from "./lexer.ts";
-import type { ParseError } from "./syntax-tree.ts";
 import { Stop, TokenCursor } from "./token-cursor.ts";
 import { binaryOperators, equalities, looseOperators, orders, simpleStarts } from "./token-sets.ts";
 
 /** Depth of nesting at which reading is given up: a level takes several calls, and the stack of a process ends. */
 const maximumDepth = 500;
 
-/** Finds the errors of a text, one character a byte, in order. Empty also where the text is deeper than is read. */
-export function findSyntaxErrors(text: string): ParseError[] {
+/** Finds the errors of a text, one character a byte, in order, and where semicolons would mend some of them. */
+export function findSyntaxErrors(text: string): Pick<TokenCursor, "errors" | "semicolons"> {
   const recognizer = new Recognizer(text);
   try {
     recognizer.file();
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
   }
-  return recognizer.errors;
+  return recognizer;
 }
 
 interface Argument {
@@ -309,7 +308,7 @@ class Recognizer extends TokenCursor {
     if (this.take(";")) return;
     if (this.is("=") && argument !== undefined) {
       // `a = 1` without its `;` has taken the next binding's name for an argument.
-      this.report({ start: argument.endBefore, end: argument.endBefore }, "expected `;` after this binding");
+      this.#reportSemicolon(argument.endBefore, "expected `;` after this binding");
       this.token = argument.token;
       this.end = argument.endBefore;
       return;
@@ -325,6 +324,7 @@ class Recognizer extends TokenCursor {
 
   #missingSemicolon(end: number, message: string): void {
     if (this.is(",")) {
+      this.semicolons.push(this.token.start);
       this.report(this.token, "expected `;`, found `,`");
       this.advance();
       return;
@@ -333,6 +333,11 @@ class Recognizer extends TokenCursor {
     // At the end of the file it is what was opened that is wrong.
     if (this.is("end of file")) return;
     if (!goesOn) this.fail(`expected \`;\`, found ${this.found()}`);
+    this.#reportSemicolon(end, message);
+  }
+
+  #reportSemicolon(end: number, message: string): void {
+    if (/\s/.test(this.lexer.text.charAt(end))) this.semicolons.push(end);
     this.report({ start: end, end }, message);
   }
 

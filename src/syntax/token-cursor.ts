@@ -12,6 +12,8 @@ export class Stop extends Error {}
 /** Base of a reader that looks at one token at a time. */
 export class TokenCursor {
   readonly errors: ParseError[] = [];
+  /** Offsets of the bytes, white space or a comma, in whose place a semicolon would mend an error. */
+  readonly semicolons: number[] = [];
   protected readonly lexer: Lexer;
   protected token: Token;
   /** End of the token before. */

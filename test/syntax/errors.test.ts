@@ -80,6 +80,20 @@ describe("messages", () => {
 });
 
 describe("broken trees", () => {
+  it("keep what is around a binding without its semicolon", () => {
+    const { root, errors } = tree("let\n  a = f 1\n  b.c = 2, d = 3\n  inherit e\nin a");
+    expect(errors.map(({ span }) => span.start)).toEqual([13, 23, 30, 42]);
+    const { expression } = root;
+    if (expression?.kind !== "let_expression") throw new Error("no let");
+    const bindings = expression.bindingSet?.bindings ?? [];
+    expect(bindings.map(({ text, hasError }) => [text, hasError])).toEqual([
+      ["a = f 1", true],
+      ["b.c = 2,", true],
+      ["d = 3", true],
+      ["inherit e", true],
+    ]);
+  });
+
   it("stand in for what is missing", () => {
     const { root } = tree("{ a = x: ; }");
     const binding = [...root.descendants()].find((node) => node.kind === "function_expression");
