@@ -6,6 +6,7 @@ import { configDependentImports } from "./config-dependent-imports.ts";
 import { configDependentStructure } from "./config-dependent-structure.ts";
 import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
 import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
+import { importCycle } from "./import-cycle.ts";
 import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   bindingCycle,
   configDependentImports,
   configDependentStructure,
+  importCycle,
   malformedImports,
   missingImport,
   untrackedImport,

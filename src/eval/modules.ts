@@ -204,7 +204,7 @@ function moduleExpression(root: Expression): Expression {
 }
 
 /** Whether a module is what its whole file stands for. */
-function isFileModule({ file, node }: ModuleFacts): boolean {
+export function isFileModule({ file, node }: ModuleFacts): boolean {
   const root = file.tree.root.expression;
   return root !== undefined && moduleExpression(root) === node;
 }
