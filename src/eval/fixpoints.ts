@@ -9,7 +9,7 @@ import { explore, projectOutputs } from "./flake.ts";
 import type { Knot } from "./knots.ts";
 import { conventionalNames, type ModuleArguments } from "./module-arguments.ts";
 import { findModuleRoots, type ModuleRoot, systemRoot, writtenSpecialArgs } from "./module-roots.ts";
-import { ModuleWalk } from "./module-walk.ts";
+import { RootWalk, SharedWalks } from "./root-walk.ts";
 import type { Thunk } from "./thunk.ts";
 
 /** What walking every root of a project found. */
@@ -24,12 +24,14 @@ export class Fixpoints {
   readonly #evaluator: Evaluator;
   readonly #environmentAt: (file: SourceFile, node: AnyNode) => Environment | undefined;
   readonly #arguments = new WeakMap<FunctionExpression, ModuleArguments>();
+  readonly #shared: SharedWalks;
   #walks: RootWalks | undefined;
   #special: ReadonlyMap<string, undefined> | undefined;
 
   constructor(evaluator: Evaluator, environmentAt: (file: SourceFile, node: AnyNode) => Environment | undefined) {
     this.#evaluator = evaluator;
     this.#environmentAt = environmentAt;
+    this.#shared = new SharedWalks(evaluator);
   }
 
   /** Whether a root reaches a file, or a module function, along paths that are certain. */
@@ -103,13 +105,13 @@ export class Fixpoints {
   }
 
   // Which arguments arrive through `_module.args` shows only in the walk; a second one then knows them.
-  #walk(root: ModuleRoot): ModuleWalk {
+  #walk(root: ModuleRoot): RootWalk {
     const first = this.#walkWith(root, new Set());
     const late = [...first.argumentNames].filter((name) => !root.specialArgs.has(name));
     return late.some((name) => name !== "pkgs") ? this.#walkWith(root, new Set(late)) : first;
   }
 
-  #walkWith(root: ModuleRoot, defined: ReadonlySet<string>): ModuleWalk {
+  #walkWith(root: ModuleRoot, defined: ReadonlySet<string>): RootWalk {
     const specialArgs = new Map<string, Thunk | undefined>([
       // What the modules define in `_module.args` is late, whatever it is by custom.
       ...[...conventionalNames]
@@ -124,7 +126,7 @@ export class Fixpoints {
     const lateArguments = new Set(defined);
     if (!specialArgs.has("pkgs") && !(root.isOpen && this.#specialArgs().has("pkgs"))) lateArguments.add("pkgs");
     const args = { fixpoint: root.fixpoint, specialArgs, lateArguments };
-    const walk = new ModuleWalk(this.#evaluator, args, { followsPaths: true });
+    const walk = new RootWalk(this.#evaluator, args, this.#shared);
     const { origin } = root;
     if (!root.isList) walk.enter(root.modules, root.modules.origin ?? origin);
     else {

@@ -40,21 +40,24 @@ interface Condition {
 /** `mkForce`; what ranks lower is not looked at where something outranks it. */
 const forcePriority = 50;
 
-/** How a walk deals with modules that are files of their own. */
-export interface WalkOptions {
-  /** Whether paths in `imports` are followed; else each file is left to a walk of its own. */
-  readonly followsPaths: boolean;
+/** A file that a module imports. */
+export interface ImportedFile {
+  readonly path: string;
+  /** Where it is imported. */
+  readonly origin: Origin;
 }
 
 /** Walks modules of one fixpoint and gathers what the module system is bound to evaluate in them. */
 export class ModuleWalk {
-  /** Functions and files that were entered as modules on the way. */
+  /** Functions that were entered as modules on the way. */
   readonly entered = new Set<unknown>();
   readonly #evaluator: Evaluator;
   readonly #args: ModuleArguments;
-  readonly #options: WalkOptions;
-  readonly #sites: Site[] = [];
-  readonly #vars = new VarsFacts();
+  /** What the module system is bound to evaluate, in the order of the walk. */
+  readonly sites: Site[] = [];
+  readonly vars = new VarsFacts();
+  /** Files in `imports` that are certain to be imported; each is left to a walk of its own. */
+  readonly files: ImportedFile[] = [];
   readonly #kinds = new OptionKinds();
   readonly #argumentNames = new Set<string>();
   /** Modules that are being entered: functions, and the attributes of sets. */
@@ -62,10 +65,9 @@ export class ModuleWalk {
   #definitions = 0;
   #nesting = 0;
 
-  constructor(evaluator: Evaluator, args: ModuleArguments, options: WalkOptions) {
+  constructor(evaluator: Evaluator, args: ModuleArguments) {
     this.#evaluator = evaluator;
     this.#args = args;
-    this.#options = options;
   }
 
   /** Names that the modules define in `_module.args`. */
@@ -73,9 +75,9 @@ export class ModuleWalk {
     return this.#argumentNames;
   }
 
-  /** What can never be evaluated, in the order of the walk. */
+  /** What can never be evaluated in what was walked, in the order of the walk. */
   knots(): Knot[] {
-    return new DefinitionGraph(this.#sites, this.#vars).knots();
+    return new DefinitionGraph(this.sites, this.vars).knots();
   }
 
   /** Enters a module, given as the thunk of its value; `origin` stands for it where the thunk has no place. */
@@ -87,7 +89,7 @@ export class ModuleWalk {
   }
 
   #enterSet(value: SingleValue, origin: Origin): void {
-    if (value.kind === "path" && value.path !== undefined) this.#enterFile(value.path, origin);
+    if (value.kind === "path" && value.path !== undefined) this.#noteFile(value.path, origin);
     if (value.kind !== "attrs") return;
     if (typeOf(value) !== undefined) {
       // nixpkgs reads a property in place of a module as that module's config.
@@ -110,12 +112,9 @@ export class ModuleWalk {
     }
   }
 
-  #enterFile(path: string, origin: Origin): void {
-    const target = this.#options.followsPaths ? this.#evaluator.project.importTarget(path) : undefined;
-    if (target?.kind !== "file" || this.entered.has(target.path)) return;
-    this.entered.add(target.path);
-    const module = this.#evaluator.file(target.path);
-    if (module !== undefined) this.enter(module, origin);
+  #noteFile(path: string, origin: Origin): void {
+    const target = this.#evaluator.project.importTarget(path);
+    if (target.kind === "file") this.files.push({ path: target.path, origin });
   }
 
   #moduleValue(value: Value, origin: Origin): Value {
@@ -244,7 +243,7 @@ export class ModuleWalk {
         return;
       }
     }
-    this.#vars.note(path, value);
+    this.vars.note(path, value);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
       for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
       return;
@@ -283,7 +282,7 @@ export class ModuleWalk {
   ): void {
     const own = demands.filter(({ root }) => root.fixpoint === this.#args.fixpoint);
     if (own.length === 0) return;
-    this.#sites.push({ kind, path, demands: own, origin, ...(elementOf === undefined ? {} : { elementOf }) });
+    this.sites.push({ kind, path, demands: own, origin, ...(elementOf === undefined ? {} : { elementOf }) });
   }
 }
 

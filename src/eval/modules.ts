@@ -154,7 +154,7 @@ export class ModuleReader {
       shapeDemands: shape.demands,
       imports,
       knots: () => {
-        const walk = new ModuleWalk(evaluator, this.fixpoints.argumentsOf(fn), { followsPaths: false });
+        const walk = new ModuleWalk(evaluator, this.fixpoints.argumentsOf(fn));
         walk.enter(evaluator.thunk(file, node, this.environmentAt(file, node)), origin);
         return walk.knots();
       },

@@ -23,6 +23,12 @@ export class VarsFacts {
     if (isPublic) this.#publicFiles.add(`${generator}/${file}`);
   }
 
+  /** Adds what another part of the same fixpoint noted. */
+  add(other: VarsFacts): void {
+    for (const file of other.#publicFiles) this.#publicFiles.add(file);
+    for (const generator of other.#withFiles) this.#withFiles.add(generator);
+  }
+
   /** Whether a read is of the `.path` of a file that no definition makes public. */
   isSecretPath(read: readonly string[]): boolean {
     if (!isInGenerators(read) || read.length !== 8 || read[5] !== "files" || read[7] !== "path") return false;

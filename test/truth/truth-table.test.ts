@@ -32,7 +32,7 @@ function runCase(name: string): Row {
   // The recorded flakes had the harness in a folder of their own.
   const fileSystem = overlayFileSystem(
     diskFileSystem,
-    new Map([[join(root, "harness/default.nix"), new TextEncoder().encode("{ lib }: { }")]]),
+    new Map([[join(root, "harness/default.nix"), new TextEncoder().encode("{ lib }: import <truth>")]]),
   );
   const project = openProject(root, { fileSystem, listing: { ...listFiles(root), isGit: false } });
   const { diagnostics } = lintProject(project, { rules });

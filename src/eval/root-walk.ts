@@ -1,0 +1,110 @@
+// Owns the walk of one root with everything that it imports. Files whose modules ask for nothing that differs between roots are
+// walked once for the whole project; a machine more costs little where the machines share their modules.
+
+import { DefinitionGraph } from "./definition-graph.ts";
+import type { Fixpoint } from "./demand.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Knot, Site } from "./knots.ts";
+import type { ModuleArguments } from "./module-arguments.ts";
+import { ModuleWalk } from "./module-walk.ts";
+import type { Thunk } from "./thunk.ts";
+import type { Origin } from "./value.ts";
+import { VarsFacts } from "./vars-facts.ts";
+
+/** Arguments that mean the same to the modules of every root, but for whether `pkgs` is late. */
+const sharedNames: ReadonlySet<string> = new Set(["config", "lib", "modulesPath", "options", "pkgs"]);
+
+/** The walks of files that roots share. */
+export class SharedWalks {
+  readonly #evaluator: Evaluator;
+  readonly #fixpoint: Fixpoint;
+  readonly #walks = new Map<string, ModuleWalk | undefined>();
+
+  constructor(evaluator: Evaluator) {
+    this.#evaluator = evaluator;
+    this.#fixpoint = { label: "the machine" };
+  }
+
+  /** The walk of a file, where it is the same for every root that treats `pkgs` alike; else undefined. */
+  walk(path: string, isPackageSetLate: boolean): ModuleWalk | undefined {
+    const key = `${isPackageSetLate} ${path}`;
+    if (!this.#walks.has(key)) this.#walks.set(key, this.#make(path, isPackageSetLate));
+    return this.#walks.get(key);
+  }
+
+  #make(path: string, isPackageSetLate: boolean): ModuleWalk | undefined {
+    const module = this.#evaluator.file(path);
+    if (module?.origin === undefined || !asksForSharedOnly(this.#evaluator, module)) return undefined;
+    const specialNames = isPackageSetLate ? ["lib", "modulesPath"] : ["lib", "modulesPath", "pkgs"];
+    const args: ModuleArguments = {
+      fixpoint: this.#fixpoint,
+      specialArgs: new Map(specialNames.map((name) => [name, undefined])),
+      lateArguments: new Set(["pkgs"]),
+    };
+    const walk = new ModuleWalk(this.#evaluator, args);
+    walk.enter(module, module.origin);
+    return walk;
+  }
+}
+
+/** Walks a root, file after file. */
+export class RootWalk {
+  /** Functions and files that were entered. */
+  readonly entered = new Set<unknown>();
+  /** Names that the modules define in `_module.args`. */
+  readonly argumentNames = new Set<string>();
+  readonly #evaluator: Evaluator;
+  readonly #args: ModuleArguments;
+  readonly #shared: SharedWalks;
+  readonly #sites: Site[] = [];
+  readonly #vars = new VarsFacts();
+
+  constructor(evaluator: Evaluator, args: ModuleArguments, shared: SharedWalks) {
+    this.#evaluator = evaluator;
+    this.#args = args;
+    this.#shared = shared;
+  }
+
+  /** Enters one of the root's modules, and all that it imports. */
+  enter(module: Thunk, origin: Origin): void {
+    const walks = [this.#walk(module, origin)];
+    for (let walk = walks.pop(); walk !== undefined; walk = walks.pop()) {
+      const inner: ModuleWalk[] = [];
+      for (const { path, origin: place } of walk.files) {
+        if (this.entered.has(path)) continue;
+        this.entered.add(path);
+        const file = this.#evaluator.file(path);
+        const shared = this.#shared.walk(path, this.#args.lateArguments.has("pkgs"));
+        if (shared !== undefined) inner.push(this.#add(shared));
+        else if (file !== undefined) inner.push(this.#walk(file, place));
+      }
+      walks.push(...inner.reverse());
+    }
+  }
+
+  /** What the modules together can never evaluate. */
+  knots(): Knot[] {
+    return new DefinitionGraph(this.#sites, this.#vars).knots();
+  }
+
+  #walk(module: Thunk, origin: Origin): ModuleWalk {
+    const walk = new ModuleWalk(this.#evaluator, this.#args);
+    walk.enter(module, origin);
+    return this.#add(walk);
+  }
+
+  #add(walk: ModuleWalk): ModuleWalk {
+    for (const site of walk.sites) this.#sites.push(site);
+    for (const node of walk.entered) this.entered.add(node);
+    for (const name of walk.argumentNames) this.argumentNames.add(name);
+    this.#vars.add(walk.vars);
+    return walk;
+  }
+}
+
+function asksForSharedOnly(evaluator: Evaluator, module: Thunk): boolean {
+  const { value } = evaluator.ask(module);
+  if (value.kind === "attrs") return true;
+  if (value.kind !== "lambda" || value.node.universal !== undefined) return false;
+  return value.node.formals?.formals.every((formal) => sharedNames.has(formal.name.text)) ?? false;
+}
