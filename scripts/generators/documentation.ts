@@ -137,8 +137,8 @@ async function helpText(command: readonly string[]): Promise<string> {
 }
 
 function collectOutput(): { environment: Environment; text: () => string } {
-  let text = "";
-  const stream = { write: (part: string) => void (text += part), isTerminal: false, columns: undefined };
+  const parts: string[] = [];
+  const stream = { write: (part: string) => void parts.push(part), isTerminal: false, columns: undefined };
   const environment: Environment = {
     workingDirectory: "/",
     variables: {},
@@ -147,7 +147,7 @@ function collectOutput(): { environment: Environment; text: () => string } {
     readStandardInput: async () => new Uint8Array(),
     now: () => 0,
   };
-  return { environment, text: () => text };
+  return { environment, text: () => parts.join("") };
 }
 
 /** Replaces what stands between `<!-- generated: name -->` and `<!-- end -->`. */

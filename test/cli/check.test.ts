@@ -158,7 +158,13 @@ test("colour follows the option, then the environment, then the terminal", async
 
 test("progress shows on a terminal when it takes long, and is erased", async () => {
   let time = 0;
-  const slow = { isTerminal: true, now: () => (time += 700) };
+  const slow = {
+    isTerminal: true,
+    now: () => {
+      time += 700;
+      return time;
+    },
+  };
   const answer = await runIn(makeFolder(flawed), [], slow);
   expect(answer.errors).toMatch(/checking… \d of 2 files/);
   expect(answer.errors.endsWith("\r\u001b[K")).toBe(true);

@@ -20,22 +20,22 @@ export async function runIn(
   given: { input?: string; variables?: Environment["variables"]; isTerminal?: boolean; now?: () => number } = {},
 ): Promise<Answer> {
   const { input = "", variables = {}, isTerminal = false, now = () => 0 } = given;
-  let output = "";
-  let errors = "";
+  const output: string[] = [];
+  const errors: string[] = [];
   const columns = isTerminal ? 100 : undefined;
   const status = await run(
     args,
     {
       workingDirectory: folder,
       variables,
-      standardOutput: { write: (text) => void (output += text), isTerminal, columns },
-      standardError: { write: (text) => void (errors += text), isTerminal, columns },
+      standardOutput: { write: (text) => void output.push(text), isTerminal, columns },
+      standardError: { write: (text) => void errors.push(text), isTerminal, columns },
       readStandardInput: async () => new TextEncoder().encode(input),
       now,
     },
     "1.2.3",
   );
-  return { status, output, errors };
+  return { status, output: output.join(""), errors: errors.join("") };
 }
 
 /** A new folder with these files. */
