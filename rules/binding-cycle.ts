@@ -19,7 +19,7 @@ export const bindingCycle = defineRule({
         span: steps[0].name.span,
         message: `${describe(cycle, shadowed)}: any use of it stops with "infinite recursion encountered". ${advise(cycle, shadowed)}`,
         label: "defined by itself",
-        severity: isCalled(ctx, cycle) ? "error" : "warning",
+        severity: cycle.isNeeded && isCalled(ctx, cycle) ? "error" : "warning",
         related: steps.map(({ read }, index) => ({
           path: read.file.path,
           span: read.node.span,
@@ -27,8 +27,32 @@ export const bindingCycle = defineRule({
         })),
       });
     }
+    reportOutputs(ctx);
   },
 });
+
+// `self` is the flake's own outputs: what needs it to know their names, or its own value, never ends.
+function reportOutputs(ctx: RuleContext): void {
+  for (const { origin, cycle = [] } of ctx.modules.fixpoints.outputCycles()) {
+    const reads = cycle.filter(({ file, node }) => file === ctx.file && node.kind !== "function_expression");
+    const [read] = reads.toSorted((a, b) => a.node.end - a.node.start - (b.node.end - b.node.start));
+    if (origin?.file !== ctx.file || read === undefined || isOfRecursiveScope(origin.node)) continue;
+    ctx.report({
+      span: read.node.span,
+      message:
+        'an output of the flake needs itself to be known, through `self`: Nix stops with "infinite recursion encountered". Compute it from something that is not an output.',
+      label: "needs the output that is being computed",
+      related: reads
+        .filter((other) => other !== read)
+        .map(({ file, node }) => ({ path: file.path, span: node.span, message: "on the way there" })),
+    });
+  }
+}
+
+function isOfRecursiveScope(node: AnyNode): boolean {
+  const holder = node.parent?.kind === "binding" ? node.parent.parent?.parent : undefined;
+  return holder?.kind === "let_expression" || holder?.kind === "rec_attrset_expression";
+}
 
 function describe({ steps, scope }: BindingCycle, shadowed: string | undefined): string {
   const [first, ...others] = steps.map(nameOf);

@@ -11,6 +11,7 @@ import { conventionalNames, type ModuleArguments } from "./module-arguments.ts";
 import { findModuleRoots, type ModuleRoot, systemRoot, writtenSpecialArgs } from "./module-roots.ts";
 import { RootWalk, SharedWalks } from "./root-walk.ts";
 import type { Thunk } from "./thunk.ts";
+import type { ErrorValue } from "./value.ts";
 
 /** What walking every root of a project found. */
 interface RootWalks {
@@ -25,6 +26,7 @@ export class Fixpoints {
   readonly #environmentAt: (file: SourceFile, node: AnyNode) => Environment | undefined;
   readonly #arguments = new WeakMap<FunctionExpression, ModuleArguments>();
   readonly #shared: SharedWalks;
+  readonly #cycles: ErrorValue[] = [];
   #walks: RootWalks | undefined;
   #special: ReadonlyMap<string, undefined> | undefined;
 
@@ -42,6 +44,12 @@ export class Fixpoints {
   /** What roots cannot evaluate, by the file in which the late value is read. */
   knotsReadIn(file: SourceFile): readonly Knot[] {
     return this.#rootWalks().knots.get(file) ?? [];
+  }
+
+  /** Outputs of the flake that need themselves to be known. */
+  outputCycles(): readonly ErrorValue[] {
+    this.#rootWalks();
+    return this.#cycles;
   }
 
   /** The arguments of a module that is entered by itself. */
@@ -92,7 +100,7 @@ export class Fixpoints {
   *#roots(): IterableIterator<ModuleRoot> {
     const evaluator = this.#evaluator;
     const outputs = projectOutputs(evaluator);
-    if (outputs !== undefined) explore(evaluator, outputs);
+    if (outputs !== undefined) this.#cycles.push(...explore(evaluator, outputs));
     const met = new Set<AnyNode>();
     for (const system of evaluator.systems) {
       met.add(system.origin.node);

@@ -5,7 +5,7 @@ import { join } from "node:path/posix";
 import type { Evaluator } from "./evaluator.ts";
 import { earlyValue } from "./machine.ts";
 import { Thunk } from "./thunk.ts";
-import { type AttrsValue, alternativesOf, unknownValue, type Value } from "./value.ts";
+import { type AttrsValue, alternativesOf, type ErrorValue, unknownValue, type Value } from "./value.ts";
 
 /** Values looked into while exploring outputs. */
 const exploreLimit = 4_000;
@@ -48,15 +48,22 @@ function selfValue(evaluator: Evaluator, outputs: Thunk): Value {
   });
 }
 
-/** Looks into outputs name by name, so that the systems in them are met. What fails, or is late, is passed over. */
-export function explore(evaluator: Evaluator, outputs: Thunk): void {
+/**
+ * Looks into outputs name by name, so that the systems in them are met. What is late is passed over; so is what fails, except
+ * that outputs which need themselves to be known are given back.
+ */
+export function explore(evaluator: Evaluator, outputs: Thunk): ErrorValue[] {
   const seen = new Set<Thunk>();
+  const cycles: ErrorValue[] = [];
   const visit = (thunk: Thunk, depth: number): void => {
     if (depth > exploreDepth || seen.size >= exploreLimit || seen.has(thunk)) return;
     seen.add(thunk);
-    for (const value of alternativesOf(evaluator.ask(thunk).value)) {
+    const answer = evaluator.ask(thunk).value;
+    if (answer.kind === "error" && answer.reason === "cycle") cycles.push(answer);
+    for (const value of alternativesOf(answer)) {
       if (value.kind === "attrs") for (const inner of value.attributes.values()) visit(inner, depth + 1);
     }
   };
   visit(outputs, 0);
+  return cycles;
 }
