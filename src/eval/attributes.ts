@@ -2,13 +2,15 @@
 
 import type { SourceFile } from "../project/source-file.ts";
 import { type AttributeValue, attrNameText } from "../semantic/index.ts";
+import { calleeOf, importLabel } from "./calls.ts";
 import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue } from "./evaluation.ts";
 import { evaluate, setValue, variableThunk } from "./expressions.ts";
+import { namedAt, readAt } from "./late.ts";
 import { libraryMember } from "./library.ts";
-import { lateValue, type Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { Thunk } from "./thunk.ts";
-import { type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
+import { type AttrsValue, type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
 
 export { type Evaluation, errorValue } from "./evaluation.ts";
 
@@ -36,8 +38,8 @@ export function attributeThunk(
         const holder = value.name.parent?.parent?.parent?.parent;
         const thunk = holder && variableThunk(ctx, file, value.name, text, holder, outer);
         if (thunk === undefined) return unknownValue;
-        const inherited = ctx.machine.within(origin, `\`${text}\` is inherited`, () => ctx.machine.peek(thunk));
-        return inherited.kind === "late" && inherited.path.length === 0 ? { ...inherited, origin } : inherited;
+        const inherited = ctx.machine.within(origin, `\`${text}\` is inherited`, () => ctx.machine.peek(thunk), "use");
+        return inherited.kind === "late" ? namedAt(inherited, origin) : inherited;
       }, origin);
     }
     case "inherit-from": {
@@ -46,8 +48,11 @@ export function attributeThunk(
         const text = attrNameText(value.name);
         const from = ctx.machine.peek(ctx.thunk(file, value.from, environment));
         if (text === undefined) return unknownValue;
-        return ctx.machine.within(origin, `\`${text}\` is inherited`, () =>
-          ctx.machine.each(from, (alternative) => selectAttribute(ctx, alternative, text, origin)),
+        return ctx.machine.within(
+          origin,
+          `\`${text}\` is inherited`,
+          () => ctx.machine.each(from, (alternative) => selectAttribute(ctx, alternative, text, origin)),
+          "use",
         );
       }, origin);
     }
@@ -60,13 +65,13 @@ export function selectAttribute(ctx: Evaluation, value: SingleValue, name: strin
     case "attrs": {
       const thunk = value.attributes.get(name) ?? value.fallback?.(name);
       if (thunk !== undefined) {
-        const found = ctx.machine.peek(thunk);
-        return found.kind === "late" && found.path.length === 0 ? { ...found, origin } : found;
+        const found = withinCall(ctx, value, origin, () => ctx.machine.peek(thunk));
+        return found.kind === "late" ? namedAt(found, origin) : found;
       }
       return value.isOpen ? unknownValue : errorValue("missing-attribute", `attribute '${name}' missing`, origin);
     }
     case "late":
-      return lateValue(value.root, [...value.path, name], origin);
+      return readAt(value, [...value.path, name], origin);
     case "early":
       return libraryMember(value, name) ?? { kind: "early", name: value.name, path: [...value.path, name] };
     case "error":
@@ -74,6 +79,12 @@ export function selectAttribute(ctx: Evaluation, value: SingleValue, name: strin
     default:
       return unknownValue;
   }
+}
+
+// What a set from another file holds is found by way of the call that made it.
+function withinCall(ctx: Evaluation, { call }: AttrsValue, reader: Origin, action: () => Value): Value {
+  if (call === undefined || call.target === reader.file.path) return action();
+  return ctx.machine.within(calleeOf(call.origin), importLabel(ctx, call.target), action, "call");
 }
 
 /** Whether a value has a name; undefined where that is not known. */

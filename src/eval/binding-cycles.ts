@@ -23,6 +23,8 @@ export interface BindingCycle {
   readonly steps: readonly [CycleStep, ...CycleStep[]];
   /** The `let` or `rec` that the circle runs through. */
   readonly scope: RecursiveScope;
+  /** Whether something beside the circle uses one of the names for more than handing it to a function. */
+  readonly isNeeded: boolean;
 }
 
 type RecursiveScope = LetExpression | RecAttrsetExpression | LetAttrsetExpression;
@@ -69,8 +71,7 @@ class Finder {
     this.#asked.add(thunk);
     const { value } = this.#evaluator.ask(thunk);
     if (value.kind === "error" && value.reason === "cycle" && value.origin?.node === origin.node) {
-      const steps = stepsOf(value.cycle ?? []);
-      if (isFilled(steps) && !this.found.has(steps[0].name)) this.found.set(steps[0].name, { steps, scope });
+      this.#add(stepsOf(value.cycle ?? []), scope);
     }
     if (value.kind !== "attrs" || depth >= depthLimit) return;
     for (const member of value.attributes.values()) {
@@ -80,6 +81,54 @@ class Finder {
       this.#ask(member, scope, depth + 1);
     }
   }
+
+  #add(steps: readonly CycleStep[], scope: RecursiveScope): void {
+    // A set exists, as far as it got, while its computed names are evaluated, so that these may look into it.
+    if (!isFilled(steps) || steps.some(({ read }) => isInComputedName(read.node))) return;
+    const { name } = steps[0];
+    if (!this.found.has(name)) this.found.set(name, { steps, scope, isNeeded: this.#isNeeded(steps, scope) });
+  }
+
+  #isNeeded(steps: readonly CycleStep[], scope: RecursiveScope): boolean {
+    const { semantic } = this.#file;
+    const names = new Set(steps.map(({ name }) => name));
+    const bindings = [...semantic.scope(scope).bindings.values()].filter(({ nameNode }) => names.has(nameNode));
+    // What is an attribute is there for everybody.
+    if (scope.kind !== "let_expression" || bindings.length === 0) return true;
+    const definitions = bindings.flatMap(({ attribute }) => attribute?.definitions ?? []);
+    const isInCircle = (use: AnyNode) => definitions.some(({ start, end }) => start <= use.start && use.end <= end);
+    return bindings.some((binding) => semantic.references(binding).some((use) => !isInCircle(use) && isForced(use)));
+  }
+}
+
+// Whether a use does more than to put a value into what a function is given.
+function isForced(use: AnyNode): boolean {
+  let child = use;
+  for (let parent = use.parent; parent !== undefined; child = parent, parent = parent.parent) {
+    switch (parent.kind) {
+      case "apply_expression":
+        return parent.function === child;
+      case "variable_expression":
+      case "parenthesized_expression":
+      case "list_expression":
+      case "inherited_attrs":
+      case "inherit":
+      case "binding":
+      case "binding_set":
+      case "attrset_expression":
+      case "rec_attrset_expression":
+        continue;
+      default:
+        return true;
+    }
+  }
+  return true;
+}
+
+function isInComputedName(node: AnyNode): boolean {
+  for (let parent = node.parent; parent !== undefined && parent.kind !== "binding"; parent = parent.parent)
+    if (parent.kind === "attrpath") return parent.parent?.kind === "binding";
+  return false;
 }
 
 // The steps are those expressions among the ones under evaluation that a name is defined by.
@@ -89,16 +138,17 @@ function stepsOf(cycle: readonly Origin[]): CycleStep[] {
     const name = definedName(origin.node);
     const last = steps.at(-1);
     if (name !== undefined && name !== last?.name) steps.push({ name, read: origin });
-    else if (last !== undefined) last.read = origin;
+    else if (last !== undefined && origin.node.kind !== "function_expression") last.read = origin;
   }
   return steps;
 }
 
+// A plain `inherit` hands over a name and defines none.
 function definedName(node: AnyNode): AttrName | undefined {
   if (node.kind === "binding") return node.attrpath.attrs.at(-1);
   const { parent } = node;
   if (parent?.kind === "binding" && parent.expression === node) return parent.attrpath.attrs.at(-1);
-  return parent?.kind === "inherited_attrs" ? (node as AttrName) : undefined;
+  return parent?.parent?.kind === "inherit_from" ? (node as AttrName) : undefined;
 }
 
 // Names of a scope that refer, directly or through others of that scope, to themselves.

@@ -1,7 +1,7 @@
 // Owns demands: what of the late side of a module fixpoint (its `config`, its `options`, arguments from `_module.args`)
 // had to be looked at to learn a value, and the path of places that led there.
 
-import type { LatePath, Origin } from "./value.ts";
+import type { LateHop, LatePath, Origin } from "./value.ts";
 
 /** One fixpoint of modules; the late values of two are different things. */
 export interface Fixpoint {
@@ -25,8 +25,15 @@ export function isSameRoot(a: LateRoot, b: LateRoot): boolean {
   return a.fixpoint === b.fixpoint && a.kind === b.kind && a.name === b.name && a.isOutside === b.isOutside;
 }
 
+/**
+ * What happens at a step, so that a trail can be told short: `condition` decides what comes next, `operand` is a part of a
+ * larger expression, `name` is computed, `use` stands for what is written elsewhere, `call` leads into a function or file.
+ */
+export type StepKind = "condition" | "operand" | "name" | "use" | "call";
+
 /** A step on the way to a demand: a place, and what happens there in words. A linked list, nearest to the question first. */
 export interface Step {
+  readonly kind?: StepKind;
   readonly origin: Origin;
   readonly label: string;
   readonly next: Step | undefined;
@@ -43,7 +50,12 @@ export interface Demand {
   readonly isCertain: boolean;
   /** Where the late value is read. */
   readonly origin: Origin;
+  /** From the question to what reads it. */
   readonly trail: Step | undefined;
+  /** The names by which the late value came to `origin`, the last one first. */
+  readonly aliases?: LateHop | undefined;
+  /** The names that stand between what reads it and `origin`, the nearest to the reader first. */
+  readonly uses?: LateHop | undefined;
 }
 
 /** Demands gathered while one thing is learned. Each is kept once, at the first place it was met; certain ones win. */

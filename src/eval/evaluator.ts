@@ -6,6 +6,7 @@ import type { SourceFile } from "../project/source-file.ts";
 import { attrNameText } from "../semantic/index.ts";
 import type { Expression, FunctionExpression } from "../syntax/index.ts";
 import { evaluateFile, selectAttribute } from "./attributes.ts";
+import { calleeOf, importLabel } from "./calls.ts";
 import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue } from "./evaluation.ts";
 import { evaluate } from "./expressions.ts";
@@ -113,7 +114,8 @@ export class Evaluator implements Evaluation {
     const args = [...fn.args, argument];
     if (args.length < fn.primitive.arity) return { ...fn, args };
     const call = { ctx: this, name: fn.primitive.name, args, site };
-    return this.machine.within(site, `\`${fn.primitive.name}\` is applied`, () => fn.primitive.apply(call));
+    const callee = site && calleeOf(site);
+    return this.machine.within(callee, `\`${fn.primitive.name}\` is called`, () => fn.primitive.apply(call), "call");
   }
 
   #applyLambda(fn: LambdaValue, argument: Thunk, site: Origin | undefined): Value {
@@ -121,9 +123,9 @@ export class Evaluator implements Evaluation {
     const checked = node.formals === undefined ? undefined : this.#matchFormals(fn, node.formals, argument, site);
     if (checked !== undefined) return checked;
     const environment = this.#callEnvironment(fn, argument);
-    const value = this.machine.within(site, "the function is called", () =>
-      evaluate(this, file, node.body, environment),
-    );
+    const callee = site && calleeOf(site);
+    const label = site === undefined || site.file === file ? "calls this function" : importLabel(this, file.path);
+    const value = this.machine.within(callee, label, () => evaluate(this, file, node.body, environment), "call");
     return fn.call === undefined || site === undefined ? value : withCall(value, { ...fn.call, origin: site });
   }
 
@@ -135,7 +137,7 @@ export class Evaluator implements Evaluation {
     site: Origin | undefined,
   ): Value | undefined {
     const { machine } = this;
-    const value = machine.within(argument.origin ?? site, "the function takes its argument apart", () =>
+    const value = machine.within(argument.origin ?? site, "the function takes this argument apart", () =>
       machine.force(argument),
     );
     if (value.kind === "error") return value;

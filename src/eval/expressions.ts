@@ -23,6 +23,8 @@ import type {
 } from "../syntax/index.ts";
 import { attributeThunk, type Evaluation, errorValue, hasAttribute, selectAttribute } from "./attributes.ts";
 import { type Environment, environmentOf } from "./environment.ts";
+import { namedAt, readAt } from "./late.ts";
+import { libraryValue } from "./library.ts";
 import { evaluateBinary } from "./operators.ts";
 import { evaluatePath } from "./paths.ts";
 import { Thunk } from "./thunk.ts";
@@ -67,8 +69,11 @@ export function evaluate(
     case "with_expression":
       return evaluateWith(ctx, file, node, environment);
     case "assert_expression": {
-      const condition = machine.within({ file, node: node.condition }, "`assert` needs its condition", () =>
-        machine.force(thunk(node.condition)),
+      const condition = machine.within(
+        { file, node: node.condition },
+        "`assert` needs its condition",
+        () => machine.force(thunk(node.condition)),
+        "condition",
       );
       if (condition.kind === "bool" && condition.value === false) {
         return errorValue("thrown", "assertion failed", { file, node: node.condition });
@@ -153,17 +158,21 @@ function lookUpInWith(
   const attributes = environmentOf(environment, node)?.attributes;
   if (attributes === undefined) return unknownValue;
   const { machine } = ctx;
-  const label = `\`${name}\` is looked up in this \`with\``;
-  return machine.within({ file: origin.file, node: node.environment }, label, () =>
-    machine.inspect(attributes, (value) => {
-      const presence = hasAttribute(machine, value, name);
-      if (presence === true) return selectAttribute(ctx, value, name, origin);
-      const next = () => lookUpInWith(ctx, name, origin, outer, environment);
-      if (presence === false) return next();
-      return outer.length === 0
-        ? selectAttribute(ctx, value, name, origin)
-        : machine.oneOf([() => selectAttribute(ctx, value, name, origin), next]);
-    }),
+  const look = (value: SingleValue): Value => {
+    const presence = hasAttribute(machine, value, name);
+    if (presence === true) return selectAttribute(ctx, value, name, origin);
+    const next = () => lookUpInWith(ctx, name, origin, outer, environment);
+    if (presence === false) return next();
+    return outer.length === 0
+      ? selectAttribute(ctx, value, name, origin)
+      : machine.oneOf([() => selectAttribute(ctx, value, name, origin), next]);
+  };
+  const place = { file: origin.file, node: node.environment };
+  return machine.within(
+    place,
+    `\`${name}\` is looked up in this \`with\` first`,
+    () => machine.inspect(attributes, look),
+    "name",
   );
 }
 
@@ -176,9 +185,11 @@ function evaluateVariable(
   const origin = { file, node };
   const thunk = variableThunk(ctx, file, node.name, node.name.text, node, environment);
   if (thunk === undefined) return unknownValue;
-  const value = ctx.machine.within(origin, `\`${node.name.text}\` is used`, () => ctx.machine.peek(thunk));
+  const value = ctx.machine.within(origin, `\`${node.name.text}\` is used`, () => ctx.machine.peek(thunk), "use");
+  // Wherever a `lib` comes from that cannot be followed, it is nixpkgs' by custom.
+  if (value.kind === "unknown" && node.name.text === "lib") return libraryValue;
   // A late value is read where its name stands, not where the module system made it.
-  return value.kind === "late" && value.path.length === 0 ? { ...value, origin } : value;
+  return value.kind === "late" ? namedAt(value, origin) : value;
 }
 
 function evaluateSelect(
@@ -199,7 +210,7 @@ function evaluateSelect(
       const name = attrText(ctx, file, attr, environment);
       if (name === undefined) {
         if (alternative.kind === "late")
-          return step({ ...alternative, path: [...alternative.path, undefined], origin }, index + 1);
+          return step(readAt(alternative, [...alternative.path, undefined], origin), index + 1);
         machine.demandAll(alternative);
         return unknownValue;
       }
@@ -228,7 +239,7 @@ function evaluateHasAttr(
     const name = attrText(ctx, file, attr, environment);
     if (value.kind === "error") return value;
     if (value.kind === "late") {
-      machine.demand({ ...value, origin: { file, node } }, true);
+      machine.demand(readAt(value, value.path, { file, node }), true);
       return boolValue(undefined);
     }
     if (value.kind === "choice" || name === undefined) {
@@ -292,8 +303,11 @@ export function setValue(
   }
   let isOpen = false;
   for (const dynamic of set.dynamic) {
-    const name = ctx.machine.within({ file, node: dynamic.nameNode }, "the name has to be known", () =>
-      forcedName(ctx, file, dynamic.nameNode, environment),
+    const name = ctx.machine.within(
+      { file, node: dynamic.nameNode },
+      "this name has to be known",
+      () => forcedName(ctx, file, dynamic.nameNode, environment),
+      "name",
     );
     if (name === undefined) isOpen = true;
     else attributes.set(name, attributeThunk(ctx, file, dynamic.value as AttributeValue, environment, outer));
@@ -308,8 +322,11 @@ function evaluateIf(
   environment: Environment | undefined,
 ): Value {
   const { machine } = ctx;
-  const condition = machine.within({ file, node: node.condition }, "`if` needs its condition", () =>
-    machine.force(ctx.thunk(file, node.condition, environment)),
+  const condition = machine.within(
+    { file, node: node.condition },
+    "`if` needs its condition",
+    () => machine.force(ctx.thunk(file, node.condition, environment)),
+    "condition",
   );
   const consequence = () => evaluate(ctx, file, node.consequence, environment);
   const alternative = () => evaluate(ctx, file, node.alternative, environment);

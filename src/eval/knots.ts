@@ -31,6 +31,8 @@ export interface Site {
   readonly origin: Origin;
   /** For an element of an `attrsOf` option: that option, whose elements are all evaluated together. */
   readonly elementOf?: readonly string[];
+  /** Whether everything that is read of the fixpoint needs it, for another reason than its kind. */
+  readonly isShared?: boolean;
 }
 
 /** A demand that cannot be met: what is looked into needs the site that looks. */
@@ -42,7 +44,8 @@ export interface Knot {
 }
 
 /** Sites on which everything that is read of a fixpoint depends. */
-export function isRootSite({ kind, path }: Site): boolean {
+export function isRootSite({ kind, path, isShared }: Site): boolean {
+  if (isShared === true) return true;
   if (kind === "value" || kind === "condition") return false;
   return path.length === 0 || (kind === "structure" && path.length === 1 && path[0] === "_module");
 }

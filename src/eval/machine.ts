@@ -1,7 +1,7 @@
 // Owns forcing: every look at a value goes through the machine, which keeps account of what was demanded, by which steps, and
 // whether Nix is bound to do the same. It is bounded in depth and steps; past them values are unknown, never wrong.
 
-import type { Demand, LateRoot, Step } from "./demand.ts";
+import type { Demand, LateRoot, Step, StepKind } from "./demand.ts";
 import { DemandSet, isSameRoot } from "./demand.ts";
 import type { Thunk } from "./thunk.ts";
 import {
@@ -23,6 +23,7 @@ const depthLimit = 400;
 const stepLimit = 200_000;
 
 interface Frame {
+  readonly kind: StepKind;
   readonly origin: Origin;
   readonly label: string;
 }
@@ -126,13 +127,15 @@ export class Machine {
       isCertain: this.#account.isCertain,
       origin: late.origin,
       trail: trailOf(this.#account.frames, undefined),
+      aliases: late.aliases,
+      uses: late.uses,
     });
   }
 
   /** Does something on the way of which lies a place: demands made meanwhile show it as a step. */
-  within<T>(origin: Origin | undefined, label: string, action: () => T): T {
+  within<T>(origin: Origin | undefined, label: string, action: () => T, kind: StepKind = "operand"): T {
     if (origin === undefined) return action();
-    this.#account.frames.push({ origin, label });
+    this.#account.frames.push({ kind, origin, label });
     try {
       return action();
     } finally {

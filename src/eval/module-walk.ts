@@ -62,6 +62,8 @@ export class ModuleWalk {
   readonly #argumentNames = new Set<string>();
   /** Modules that are being entered: functions, and the attributes of sets. */
   readonly #open = new Set<unknown>();
+  readonly #declared = new Set<string>();
+  #isFreeform = false;
   #definitions = 0;
   #nesting = 0;
 
@@ -77,7 +79,12 @@ export class ModuleWalk {
 
   /** What can never be evaluated in what was walked, in the order of the walk. */
   knots(): Knot[] {
-    return new DefinitionGraph(this.sites, this.vars).knots();
+    // What no option takes goes into one set, of which `attrsOf` looks at every element to read any.
+    const sites = this.sites.map((site) => {
+      const isFree = this.#isFreeform && site.path.length === 1 && !this.#declared.has(site.path[0]!);
+      return isFree && site.kind !== "options" ? { ...site, isShared: true } : site;
+    });
+    return new DefinitionGraph(sites, this.vars).knots();
   }
 
   /** Enters a module, given as the thunk of its value; `origin` stands for it where the thunk has no place. */
@@ -102,6 +109,7 @@ export class ModuleWalk {
     this.#spine("key", attributes.get("key"));
     this.#spine("key", attributes.get("_class"));
     this.#spine("freeformType", attributes.get("freeformType"));
+    if (this.#typeName(attributes.get("freeformType")) === "attrsOf") this.#isFreeform = true;
     const options = attributes.get("options");
     if (options !== undefined) this.#declaration(options, [], origin);
     const config = attributes.get("config");
@@ -167,6 +175,7 @@ export class ModuleWalk {
 
   #declaration(thunk: Thunk, path: readonly string[], origin: Origin): void {
     const place = thunk.origin ?? origin;
+    if (path.length === 1) this.#declared.add(path[0]!);
     const { value, demands } = this.#ask(thunk);
     const lasting = demands.filter((demand) => path.length === 0 || !isForName(demand));
     this.#gather("options", path, lasting, place);
@@ -185,11 +194,16 @@ export class ModuleWalk {
     const described = declaration && this.#ask(declaration).value;
     const type = described?.kind === "attrs" ? described.attributes.get("type") : undefined;
     if (type === undefined) return;
-    const { value, demands } = this.#ask(type);
+    const { demands } = this.#ask(type);
     this.#gather("options", path, demands, type.origin ?? origin);
-    const name = value.kind === "attrs" ? value.attributes.get("name")?.value : undefined;
-    const text = name?.kind === "string" ? name.text : undefined;
+    const text = this.#typeName(type);
     this.#kinds.declare(path, text === "attrsOf" || text === "submodule" ? text : undefined);
+  }
+
+  #typeName(type: Thunk | undefined): string | undefined {
+    const value = type && this.#ask(type).value;
+    const name = value?.kind === "attrs" ? value.attributes.get("name")?.value : undefined;
+    return name?.kind === "string" ? name.text : undefined;
   }
 
   #definition(thunk: Thunk, path: readonly string[], conditions: readonly Condition[], origin: Origin): void {

@@ -11,6 +11,7 @@ import type { Evaluator } from "./evaluator.ts";
 import { Fixpoints } from "./fixpoints.ts";
 import type { Knot } from "./knots.ts";
 import { isModuleFunction } from "./module-arguments.ts";
+import { isModulePosition } from "./module-position.ts";
 import { ModuleWalk } from "./module-walk.ts";
 import { Surroundings } from "./surroundings.ts";
 import type { Thunk } from "./thunk.ts";
@@ -81,8 +82,9 @@ export class ModuleReader {
 
   // A set of options is a module only for who imports it. Functions that take `config` are written for many other ends.
   #isEvident(module: ModuleFacts): boolean {
-    const { file, fn, body } = module;
+    const { file, node, fn, body } = module;
     if (body?.attributes.has("imports") || body?.attributes.has("options")) return true;
+    if (isModulePosition(node)) return true;
     const takesDefaults = fn?.formals?.formals.some((formal) => formal.default !== undefined) ?? false;
     if (body?.attributes.has("config") && !takesDefaults) return true;
     if (!isFileModule(module)) return false;

@@ -20,8 +20,11 @@ export function evaluatePath(
   for (const part of node.children()) {
     let piece: string | undefined = part.text;
     if (part.kind === "interpolation") {
-      const value = ctx.machine.within({ file, node: part }, "the path has to be known", () =>
-        ctx.machine.force(thunk(part.expression)),
+      const value = ctx.machine.within(
+        { file, node: part },
+        "this path has to be known",
+        () => ctx.machine.force(thunk(part.expression)),
+        "name",
       );
       piece = value.kind === "string" ? value.text : value.kind === "path" ? value.path : undefined;
     }

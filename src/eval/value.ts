@@ -97,7 +97,20 @@ export interface LateValue {
   readonly kind: "late";
   readonly root: LateRoot;
   readonly path: LatePath;
+  /** Where the last name of the path is looked up; with an empty path, where the root is named. */
   readonly origin: Origin;
+  /** The names that it went by on its way from the root to `origin`, the last one first. */
+  readonly aliases?: LateHop;
+  /** The names that it went by since `origin`, the last one first. */
+  readonly uses?: LateHop;
+}
+
+/** A place where a late value is given a name, or named. A linked list. */
+export interface LateHop {
+  readonly origin: Origin;
+  /** What it was there. */
+  readonly path: LatePath;
+  readonly next: LateHop | undefined;
 }
 
 /** Something known before the modules are, whose contents lie outside the project: `inputs.x`, `modulesPath`. */

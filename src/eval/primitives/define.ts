@@ -1,6 +1,7 @@
 // Owns the words in which the tables of primitives are written: shorthands for forcing an argument and for making results.
 // Strictness was measured with Nix 2.8 and nixpkgs' `lib` of June 2026, form by form.
 
+import { calleeOf } from "../calls.ts";
 import type { Primitive, PrimitiveCall } from "../primitive.ts";
 import { Thunk } from "../thunk.ts";
 import { type ListValue, type SingleValue, unknownList, unknownValue, type Value } from "../value.ts";
@@ -16,7 +17,9 @@ export function primitive(name: string, arity: number, apply: (call: Call) => Va
 /** Forces an argument; the step in a trail says what it is to the function. */
 export function need(call: Call, index: number, role: string): Value {
   const thunk = call.args[index]!;
-  return call.ctx.machine.within(thunk.origin, `\`${call.name}\` needs ${role}`, () => call.ctx.machine.force(thunk));
+  const place = call.site === undefined ? thunk.origin : calleeOf(call.site);
+  const label = `\`${call.name}\` needs ${role}`;
+  return call.ctx.machine.within(place, label, () => call.ctx.machine.force(thunk), "condition");
 }
 
 /** Forces an argument and goes through its alternatives. */

@@ -1,6 +1,7 @@
 // Owns primitives that read files, make paths, or take strings apart. Only what lies in the project is read.
 
 import { basename, dirname } from "node:path/posix";
+import { calleeOf, importLabel } from "../calls.ts";
 import type { Primitive } from "../primitive.ts";
 import { Thunk } from "../thunk.ts";
 import {
@@ -24,7 +25,8 @@ function imported(call: Call, index: number): { readonly target: string; readonl
   const thunk = call.ctx.importFile(target.path);
   if (thunk === undefined) return undefined;
   const { machine } = call.ctx;
-  const value = machine.within(call.site, `\`${call.name}\` reads this file`, () => machine.peek(thunk));
+  const place = call.site && calleeOf(call.site);
+  const value = machine.within(place, importLabel(call.ctx, target.path), () => machine.peek(thunk), "call");
   return { target: target.path, value };
 }
 
@@ -138,6 +140,8 @@ export const sourcePrimitives: readonly Primitive[] = [
       stringValue(suffix !== "" && string.endsWith(suffix) ? string.slice(0, -suffix.length) : string),
     unknownString,
   ),
+  opaque("boolToString", ["its argument"], unknownString),
+  opaque("boolToYesNo", ["its argument"], unknownString),
   opaque("versionAtLeast", ["its arguments", "its arguments"], unknownBool),
   opaque("versionOlder", ["its arguments", "its arguments"], unknownBool),
   opaque("compareVersions", ["its arguments", "its arguments"], { kind: "number" }),

@@ -1,0 +1,30 @@
+// Owns how a call is pointed at in a trail: by what is called, not by the whole application with all its arguments.
+
+import { relative } from "node:path/posix";
+import { unwrapParentheses } from "../semantic/index.ts";
+import type { Expression } from "../syntax/index.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Origin } from "./value.ts";
+
+/** What an application applies: `lib.optional` of `lib.optional c x`, but `import ./f.nix` of `import ./f.nix { … }`. */
+export function calleeOf(site: Origin): Origin {
+  let node = site.node as Expression;
+  for (;;) {
+    if (node.kind === "binary_expression" && node.operator === "|>") node = unwrapParentheses(node.right);
+    else if (node.kind === "binary_expression" && node.operator === "<|") node = unwrapParentheses(node.left);
+    if (node.kind !== "apply_expression" || isImport(node.function)) break;
+    node = unwrapParentheses(node.function);
+  }
+  return { file: site.file, node };
+}
+
+/** Says that a call leads into a file of the project. */
+export function importLabel({ project }: Evaluation, target: string): string {
+  return `leads into \`${relative(project.root, target)}\``;
+}
+
+function isImport(fn: Expression): boolean {
+  const inner = unwrapParentheses(fn);
+  if (inner.kind === "variable_expression") return inner.name.text === "import";
+  return inner.kind === "select_expression" && inner.attrpath.attrs.at(-1)?.text === "importApply";
+}

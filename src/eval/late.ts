@@ -1,0 +1,31 @@
+// Owns how a late value goes through names: each name that it is given, and each place where such a name is used, is remembered,
+// so that a report can lead from where it is read back to where it comes from.
+
+import type { LateHop, LatePath, LateValue, Origin } from "./value.ts";
+
+/** A late value where a name stands for it. The root itself is read there; what was looked up in it stays read where it was. */
+export function namedAt(value: LateValue, origin: Origin): LateValue {
+  if (value.path.length === 0) return readAt(value, value.path, origin);
+  return { ...value, uses: { origin, path: value.path, next: value.uses } };
+}
+
+/** A late value where a name below it is looked up, or where its root is named anew. */
+export function readAt(value: LateValue, path: LatePath, origin: Origin): LateValue {
+  // Arguments are handed over to a function, and read where their names stand in it.
+  if (origin.node.kind === "function_expression") return { ...value, path };
+  const { root } = value;
+  const names = [...hops(value.uses), { origin: value.origin, path: value.path }].filter(
+    (hop) => hop.origin.node.kind !== "function_expression" && !isInside(hop.origin, origin),
+  );
+  const aliases = names.reduceRight<LateHop | undefined>((next, hop) => ({ ...hop, next }), value.aliases);
+  return { kind: "late", root, path, origin, ...(aliases === undefined ? {} : { aliases }) };
+}
+
+/** The hops of a list, in its order. */
+export function* hops(list: LateHop | undefined): IterableIterator<LateHop> {
+  for (let hop = list; hop !== undefined; hop = hop.next) yield hop;
+}
+
+function isInside(inner: Origin, outer: Origin): boolean {
+  return inner.file === outer.file && outer.node.start <= inner.node.start && inner.node.end <= outer.node.end;
+}
