@@ -1,6 +1,7 @@
 // Owns the process: its streams, its status, and what is shown when unknot itself breaks. Nothing else is loaded here, so
 // that `--version` costs little more than starting Node.
 
+import { inspect } from "node:util";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Environment, ExitStatus, OutputStream } from "./environment.ts";
 
@@ -11,13 +12,18 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     process.stdout.write(`${version}\n`);
     return 0;
   }
+  const workingDirectory = readWorkingDirectory();
+  if (workingDirectory === undefined) {
+    process.stderr.write("The working directory is no longer there, so nothing was checked.\n");
+    return 2;
+  }
   const { run } = await import("./run.ts");
-  return run(args, buildEnvironment(), version);
+  return run(args, buildEnvironment(workingDirectory), version);
 }
 
-function buildEnvironment(): Environment {
+function buildEnvironment(workingDirectory: string): Environment {
   return {
-    workingDirectory: process.cwd().replaceAll("\\", "/"),
+    workingDirectory,
     variables: process.env,
     standardOutput: buildOutput(process.stdout),
     standardError: buildOutput(process.stderr),
@@ -26,12 +32,18 @@ function buildEnvironment(): Environment {
   };
 }
 
+// A stream fails some time after it was written to, maybe after the status was set.
+let hasFailed = false;
+
 function buildOutput(stream: NodeJS.WriteStream): OutputStream {
   let isOpen = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever read the output has seen enough, as `unknot | head` does.
-    if (error.code !== "EPIPE") throw error;
     isOpen = false;
+    // Whoever read the output has seen enough, as `unknot | head` does.
+    if (error.code === "EPIPE") return;
+    hasFailed = true;
+    process.exitCode = 2;
+    if (stream !== process.stderr) process.stderr.write(`The output cannot be written: ${error.message}.\n`);
   });
   return {
     write: (text) => {
@@ -44,6 +56,15 @@ function buildOutput(stream: NodeJS.WriteStream): OutputStream {
   };
 }
 
+/** Undefined where the folder has been removed. */
+function readWorkingDirectory(): string | undefined {
+  try {
+    return process.cwd().replaceAll("\\", "/");
+  } catch {
+    return undefined;
+  }
+}
+
 async function readAll(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
@@ -51,7 +72,7 @@ async function readAll(): Promise<Uint8Array> {
 }
 
 function reportCrash(error: unknown): void {
-  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const details = inspect(error);
   process.stderr.write(
     `unknot ${version} broke on Node ${process.version}; nothing more was checked.\n\n${details}\n\n` +
       "This is a mistake in unknot, not in your flake. Please report it with the text above, the command line, and, if\n" +
@@ -63,7 +84,8 @@ function reportCrash(error: unknown): void {
 process.on("uncaughtException", reportCrash);
 process.exitCode = 2;
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  const status = await main(process.argv.slice(2));
+  if (!hasFailed) process.exitCode = status;
 } catch (error) {
   reportCrash(error);
 }

@@ -165,6 +165,6 @@ function nothingInside(folder: string, project: Project, { workingDirectory }: E
   return new UsageError(
     isExcluded
       ? `Every .nix file in "${shown}" is excluded by the configuration, so nothing was checked.`
-      : `There is no .nix file in "${shown}", so nothing was checked.`,
+      : `There is no .nix file in "${shown}"${project.listing.isGit ? " that git does not ignore" : ""}, so nothing was checked.`,
   );
 }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -45,4 +45,15 @@ test("a reader that goes away early is no crash", async () => {
   child.stdout.once("data", () => child.stdout.destroy());
   const [status] = await once(child, "close");
   expect({ status, errors }).toEqual({ status: 1, errors: "" });
+});
+
+test.skipIf(!existsSync("/dev/full"))("output that cannot be written makes the status 2", () => {
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [command], {
+    cwd: makeFolder(flawed),
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^The output cannot be written: .*\n$/);
 });

@@ -51,12 +51,14 @@ export async function check(
   const runs = selectRules(options.only, targets);
   const progress = new Progress(environment, quiet);
   const results = targets.map(({ project, rules, isWanted }) =>
-    lintProject(project, {
-      rules,
-      only: isWanted,
-      ...(runs === undefined ? {} : { runs }),
-      onProgress: (done, total) => progress.show(done, total),
-    }),
+    progress.follow(project.files, () =>
+      lintProject(project, {
+        rules,
+        only: isWanted,
+        ...(runs === undefined ? {} : { runs }),
+        onProgress: (done, total) => progress.show(done, total),
+      }),
+    ),
   );
   progress.finish();
   const compared = options.baseline === undefined ? results : applyBaseline(options, results, targets, environment);

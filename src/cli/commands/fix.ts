@@ -28,13 +28,15 @@ export async function fix(
   const runs = selectRules(options.only, targets);
   const progress = new Progress(environment, quiet);
   const results = targets.map(({ project, rules, isWanted }) =>
-    fixProject(project, {
-      rules,
-      unsafe,
-      only: isWanted,
-      ...(runs === undefined ? {} : { runs }),
-      onProgress: (done, total) => progress.show(done, total),
-    }),
+    progress.follow(project.files, () =>
+      fixProject(project, {
+        rules,
+        unsafe,
+        only: isWanted,
+        ...(runs === undefined ? {} : { runs }),
+        onProgress: (done, total) => progress.show(done, total),
+      }),
+    ),
   );
   progress.finish();
   const changes = results.flatMap((result) => result.changes);
