@@ -9,6 +9,7 @@ import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
 import { importCycle } from "./import-cycle.ts";
 import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
+import { overlayDependsOnFinal } from "./overlay-depends-on-final.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { unknownSuppression } from "./unknown-suppression.ts";
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   importCycle,
   malformedImports,
   missingImport,
+  overlayDependsOnFinal,
   untrackedImport,
   evalTimeVarsPath,
   varsGeneratorsInImports,
