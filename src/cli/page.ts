@@ -2,6 +2,7 @@
 // page less its marks, wrapped to the terminal.
 
 import { textWidth, wrapText } from "../reporters/display-text.ts";
+import { paintLines, withoutEmphasis } from "../reporters/quoted-text.ts";
 import type { Theme } from "../reporters/theme.ts";
 
 const widestText = 100;
@@ -81,9 +82,7 @@ function formatBlock({ kind, lines, info }: Block, theme: Theme, room: number): 
     case "list":
       return formatList(lines, theme, room);
     case "text":
-      return wrapText(plainLinks(lines.join(" ")), room)
-        .map(paintInline(theme))
-        .join("\n");
+      return paintLines(wrapText(plainText(lines.join(" ")), room), theme).join("\n");
   }
 }
 
@@ -93,13 +92,12 @@ function formatList(lines: readonly string[], theme: Theme, room: number): strin
     if (kindOf(line) === "list" || items.length === 0) items.push(line);
     else items.push(`${items.pop()} ${line.trim()}`);
   }
-  const paint = paintInline(theme);
   return items
     .map((item) => {
       const mark = /^(?:[-*]|\d+\.) /.exec(item)?.[0] ?? "";
       const indent = " ".repeat(mark.length);
-      const wrapped = wrapText(plainLinks(item.slice(mark.length)), room - mark.length);
-      return mark + wrapped.map(paint).join(`\n${indent}`);
+      const wrapped = wrapText(plainText(item.slice(mark.length)), room - mark.length);
+      return mark + paintLines(wrapped, theme).join(`\n${indent}`);
     })
     .join("\n");
 }
@@ -111,46 +109,26 @@ function formatTable(lines: readonly string[], theme: Theme): string {
       line
         .replace(/^\||\|\s*$/g, "")
         .split(/(?<!\\)\|/)
-        .map((cell) => plainLinks(cell.trim().replaceAll("\\|", "|"))),
+        .map((cell) => plainText(cell.trim().replaceAll("\\|", "|"))),
     );
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, index) =>
     Math.max(...rows.map((row) => textWidth(row[index] ?? ""))),
   );
-  const paint = paintInline(theme);
   return rows
     .map((row, rowIndex) => {
       const cells = row.map((cell, index) => {
         const padding = " ".repeat(Math.max(0, widths[index]! - textWidth(cell)));
-        return `${rowIndex === 0 ? theme.lead(cell) : paint(cell)}${padding}`;
+        return `${rowIndex === 0 ? theme.lead(cell) : paintLines([cell], theme)}${padding}`;
       });
       return cells.join("  ").trimEnd();
     })
     .join("\n");
 }
 
-/** Links as their text and address; the address alone where it is the text. */
-function plainLinks(text: string): string {
-  return text.replace(/\[([^\]]*)\]\(([^)\s]*)\)/g, (_, title: string, address: string) =>
+/** Without emphasis; links as their text and address, or as the text alone where they lead to another page. */
+function plainText(text: string): string {
+  return withoutEmphasis(text).replace(/\[([^\]]*)\]\(([^)\s]*)\)/g, (_, title: string, address: string) =>
     title === address || !/^https?:/.test(address) ? title : `${title} (${address})`,
   );
-}
-
-/** Paints code and emphasis; backticks stay, the marks of emphasis go. Quotes may go over several lines. */
-function paintInline(theme: Theme): (line: string) => string {
-  let isQuoted = false;
-  return (line) =>
-    line
-      .split(/(`)/)
-      .map((part) => {
-        if (part === "`") {
-          isQuoted = !isQuoted;
-          return theme.quoted(part);
-        }
-        if (isQuoted) return theme.quoted(part);
-        return part
-          .replace(/\*\*([^*]+)\*\*/g, (_, text: string) => theme.lead(text))
-          .replace(/(?<!\*)\*([^*\s][^*]*)\*/g, "$1");
-      })
-      .join("");
 }

@@ -6,6 +6,7 @@ import type { SourceText } from "../text/source-text.ts";
 import { buildCodeFrame, type FrameMark, lastFrameLine } from "./code-frame.ts";
 import { truncateText, visibleText, wrapText } from "./display-text.ts";
 import { buildFixPreview } from "./fix-preview.ts";
+import { paintLines } from "./quoted-text.ts";
 import { countDiagnostics, type ReportInput, relativePath } from "./report.ts";
 import type { Paint, Theme } from "./theme.ts";
 
@@ -65,7 +66,7 @@ class PrettyDiagnostic {
       this.#input.width === undefined
         ? [text]
         : wrapText(text, this.#width - 2, Math.max(1, this.#width - name.length - 2));
-    const painted = paintLines(lines, lead, this.#theme);
+    const painted = paintLines(lines, this.#theme, lead);
     return `${this.#theme.severity[severity](name)}: ${painted.join("\n  ")}`;
   }
 
@@ -129,7 +130,7 @@ class PrettyDiagnostic {
       this.#input.width === undefined
         ? [visibleText(text)]
         : wrapText(visibleText(text), Math.max(20, this.#width - indent.length));
-    const lines = paintLines(wrapped, 0, this.#theme);
+    const lines = paintLines(wrapped, this.#theme);
     return [`${this.#footerMark()} ${paint(`${name}:`)} ${lines.join(`\n${indent}`)}`];
   }
 
@@ -161,26 +162,6 @@ class PrettyDiagnostic {
 function leadLength(message: string): number {
   const end = message.search(/[.:;](?= [A-Z`“(])/);
   return end === -1 ? message.length : end + 1;
-}
-
-/** Paints lines that were broken at single spaces; quotes and the first sentence may go over several of them. */
-function paintLines(lines: readonly string[], leadEnd: number, theme: Theme): string[] {
-  let offset = 0;
-  let isQuoted = false;
-  return lines.map((line) => {
-    let painted = "";
-    let position = offset;
-    for (const part of line.split(/(`)/)) {
-      const cut = Math.max(0, Math.min(part.length, leadEnd - position));
-      const base = isQuoted || part === "`" ? theme.quoted : theme.plain;
-      if (cut > 0) painted += theme.lead(base(part.slice(0, cut)));
-      if (cut < part.length) painted += base(part.slice(cut));
-      if (part === "`") isQuoted = !isQuoted;
-      position += part.length;
-    }
-    offset += line.length + 1;
-    return painted;
-  });
 }
 
 function buildSummary(input: ReportInput, theme: Theme): string {

@@ -102,8 +102,8 @@ two lines, and a [link](https://example.org).
   expect(formatPage(page, buildTheme(0), 60)).toMatchInlineSnapshot(`
     "a-rule
 
-    Some text with \`code\`, which goes over two lines, and a
-    link (https://example.org).
+    Some text with \`code\`, which goes over two lines, and a link
+    (https://example.org).
 
     - one that is continued
     - two

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { wrapText } from "../../src/reporters/display-text.ts";
 import { prettyReport } from "../../src/reporters/pretty.ts";
+import { paintLines } from "../../src/reporters/quoted-text.ts";
+import { buildTheme } from "../../src/reporters/theme.ts";
 import { buildDiagnostic, buildInput, knot, knotFiles, root, spanIn } from "./knot.ts";
 
 /** The report of one diagnostic about `a.nix`, without its address and its sum. */
@@ -288,4 +291,15 @@ test("nothing found says how much was looked at", () => {
   expect(prettyReport(buildInput(knotFiles, [], { elapsedMilliseconds: 1234 }))).toBe(
     "Nothing found; 3 files checked in 1.2 s.\n",
   );
+});
+
+test("code in a message is painted, in Nix's quotes too, and over line ends", () => {
+  const message = "Nix says \"The option `api-key' is not there\". Use `lib.mkIf a b` and ``a `b' c`` here, or not.";
+  const theme = { ...buildTheme(0), quoted: (text: string) => `<${text}>`, lead: (text: string) => text.toUpperCase() };
+  expect(paintLines(wrapText(message, 50), theme, 4)).toMatchInlineSnapshot(`
+    [
+      "NIX says "The option <\`api-key'> is not there". Use",
+      "<\`lib.mkIf a b\`> and <\`\`a \`b' c\`\`> here, or not.",
+    ]
+  `);
 });
