@@ -67,15 +67,13 @@ export class DefinitionGraph {
   }
 
   *#evaluatedBy(read: LatePath): IterableIterator<Site> {
-    const known: string[] = [];
-    for (const name of [...read, undefined]) {
-      const key = keyOf(known);
-      yield* this.#byPath.get(key) ?? [];
-      yield* this.#byElements.get(key) ?? [];
-      if (name === undefined) break;
-      known.push(name);
+    for (const key of prefixKeysOf(read)) {
+      const along = this.#byPath.get(key);
+      if (along !== undefined) yield* along;
+      const elements = this.#byElements.get(key);
+      if (elements !== undefined) yield* elements;
     }
-    if (!this.#vars.isSecretPath(known)) return;
+    if (!this.#vars.isSecretPath(read)) return;
     for (const site of this.#sites) if (this.#vars.isNeededForSecrets(site.path)) yield site;
   }
 }
@@ -87,7 +85,11 @@ interface RingStep {
 
 function ringKnot(ring: readonly RingStep[]): Knot {
   const [first, ...others] = ring;
-  return { site: first!.from, demand: first!.demand, through: others.map(({ from }) => from) };
+  return {
+    site: first!.from,
+    demand: first!.demand,
+    through: others.map(({ from, demand }) => ({ site: from, demand })),
+  };
 }
 
 // Rings of two and more sites, each found once, by a depth-first search without recursion.
@@ -118,8 +120,32 @@ function* rings(edges: ReadonlyMap<Site, readonly Edge[]>): IterableIterator<rea
   }
 }
 
+// Sites and reads are shared by the graphs of many roots, so their keys are made once.
+const keys = new WeakMap<readonly string[], string>();
+const prefixKeys = new WeakMap<LatePath, readonly string[]>();
+
 function keyOf(path: readonly string[]): string {
-  return path.join("\0");
+  let key = keys.get(path);
+  if (key === undefined) {
+    key = path.join("\0");
+    keys.set(path, key);
+  }
+  return key;
+}
+
+/** The keys of a path and of all paths above it, up to the first name that is not known. */
+function prefixKeysOf(read: LatePath): readonly string[] {
+  let found = prefixKeys.get(read);
+  if (found === undefined) {
+    const made = [""];
+    for (const [index, name] of read.entries()) {
+      if (name === undefined) break;
+      made.push(index === 0 ? name : `${made.at(-1)}\0${name}`);
+    }
+    found = made;
+    prefixKeys.set(read, found);
+  }
+  return found;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

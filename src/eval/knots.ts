@@ -35,12 +35,16 @@ export interface Site {
   readonly isShared?: boolean;
 }
 
-/** A demand that cannot be met: what is looked into needs the site that looks. */
-export interface Knot {
+/** A site, and a demand of its. */
+export interface KnotStep {
   readonly site: Site;
   readonly demand: Demand;
-  /** The sites between what is looked into and the one that looks; empty where it needs that one itself. */
-  readonly through: readonly Site[];
+}
+
+/** A demand that cannot be met: what is looked into needs the site that looks. */
+export interface Knot extends KnotStep {
+  /** The sites between what is looked into and the one that looks, each with its demand of the next; empty where there are none. */
+  readonly through: readonly KnotStep[];
 }
 
 /** Sites on which everything that is read of a fixpoint depends. */
@@ -64,6 +68,11 @@ const packageSetOptions: readonly string[] = [
   "pkgs",
 ];
 
+const packageSetReads: readonly LatePath[] = [
+  ["_module", "args", "pkgs"],
+  ...packageSetOptions.map((name) => ["nixpkgs", name]),
+];
+
 /** Attributes of an option's own description that are computed from its definitions. */
 const definitionFacts: ReadonlySet<string> = new Set([
   "definitions",
@@ -81,8 +90,7 @@ export function configReads({ root, path }: Demand): readonly LatePath[] {
     const last = path.at(-1);
     return last !== undefined && definitionFacts.has(last) ? [path.slice(0, -1)] : [];
   }
-  const own = ["_module", "args", root.name];
-  return root.name === "pkgs" ? [own, ...packageSetOptions.map((name) => ["nixpkgs", name])] : [own];
+  return root.name === "pkgs" ? packageSetReads : [["_module", "args", root.name]];
 }
 
 /** Whether a demand needs a root site to be evaluated: all do, except that declarations come before an explicit `config`. */

@@ -1,11 +1,13 @@
 // Owns how a late value goes through names: each name that it is given, and each place where such a name is used, is remembered,
 // so that a report can lead from where it is read back to where it comes from.
 
+import { containsSpan } from "../text/span.ts";
 import type { LateHop, LatePath, LateValue, Origin } from "./value.ts";
 
 /** A late value where a name stands for it. The root itself is read there; what was looked up in it stays read where it was. */
 export function namedAt(value: LateValue, origin: Origin): LateValue {
   if (value.path.length === 0) return readAt(value, value.path, origin);
+  if (origin.node.kind === "function_expression") return value;
   return { ...value, uses: { origin, path: value.path, next: value.uses } };
 }
 
@@ -26,6 +28,8 @@ export function* hops(list: LateHop | undefined): IterableIterator<LateHop> {
   for (let hop = list; hop !== undefined; hop = hop.next) yield hop;
 }
 
+// A name of an `inherit (e)` stands for all of that statement.
 function isInside(inner: Origin, outer: Origin): boolean {
-  return inner.file === outer.file && outer.node.start <= inner.node.start && inner.node.end <= outer.node.end;
+  const whole = outer.node.parent?.kind === "inherited_attrs" ? outer.node.parent.parent : outer.node;
+  return inner.file === outer.file && whole !== undefined && containsSpan(whole.span, inner.node.span);
 }

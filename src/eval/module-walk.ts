@@ -214,7 +214,7 @@ export class ModuleWalk {
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
     if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
-    const isNames = value.kind === "attrs" || path.length === 0 || value.kind === "choice";
+    const isNames = path.length === 0 || alternativesOf(value).some(({ kind }) => kind === "attrs");
     // Under a condition, what an option is set to is evaluated only where the condition holds.
     const isBound = conditions.length === 0 || (isNames && path.length <= 1 && this.#kinds.along(path).length === 0);
     if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, this.#elementOf(path));

@@ -3,7 +3,7 @@
 // (clan-core d7c35d9, nixosModules/clanCore/vars/secret/sops).
 
 import { generatorsOption } from "./generators.ts";
-import type { SingleValue } from "./value.ts";
+import type { LatePath, SingleValue } from "./value.ts";
 
 const namesOfFiles: ReadonlySet<string> = new Set(["files", "prompts"]);
 const factsOfFiles: ReadonlySet<string> = new Set(["deploy", "neededFor", "persist", "secret"]);
@@ -30,7 +30,7 @@ export class VarsFacts {
   }
 
   /** Whether a read is of the `.path` of a file that no definition makes public. */
-  isSecretPath(read: readonly string[]): boolean {
+  isSecretPath(read: LatePath): boolean {
     if (!isInGenerators(read) || read.length !== 8 || read[5] !== "files" || read[7] !== "path") return false;
     return !this.#publicFiles.has(`${read[4]}/${read[6]}`);
   }
@@ -46,6 +46,6 @@ export class VarsFacts {
   }
 }
 
-function isInGenerators(path: readonly string[]): boolean {
+function isInGenerators(path: LatePath): boolean {
   return path.length >= 4 && generatorsOption.every((name, index) => path[index] === name);
 }

@@ -1,7 +1,7 @@
 // Owns the view of many files as one project: which there are, what each contains, what an import leads to. Files are read
 // and parsed when first asked for, once; nothing is read outside the root, and no link is followed out of it.
 
-import { join, normalize } from "node:path/posix";
+import { dirname, join, normalize } from "node:path/posix";
 import { type Configuration, defaultConfiguration } from "./configuration.ts";
 import { diskFileSystem, type FileSystem } from "./file-system.ts";
 import { type FileListing, listFiles } from "./listing.ts";
@@ -37,6 +37,7 @@ export class Project {
   readonly #notices: Notice[] = [];
   readonly #files = new Map<string, SourceFile | undefined>();
   readonly #targets = new Map<string, ImportTarget>();
+  readonly #insideFolders = new Map<string, boolean>();
   #listing: FileListing | undefined;
   #roles: FileRoles | undefined;
   #checked: readonly string[] | undefined;
@@ -90,6 +91,17 @@ export class Project {
   /** Whether a path, links followed, lies in the root. */
   contains(path: string): boolean {
     if (path !== this.root && !path.startsWith(`${this.root}/`)) return false;
+    // Links are rare, so folders are followed once, and of a file only whether it is one is asked.
+    const folder = path === this.root ? path : dirname(path);
+    let isInside = this.#insideFolders.get(folder);
+    if (isInside === undefined) {
+      isInside = this.#leadsInside(folder);
+      this.#insideFolders.set(folder, isInside);
+    }
+    return isInside && (!this.fileSystem.isLink(path) || this.#leadsInside(path));
+  }
+
+  #leadsInside(path: string): boolean {
     const real = this.fileSystem.realPath(path);
     if (real === undefined || real === path) return true;
     const realRoot = this.fileSystem.realPath(this.root) ?? this.root;
