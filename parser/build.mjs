@@ -80,6 +80,8 @@ async function compile() {
         "-std=gnu11",
         "-D_GNU_SOURCE",
         "-DNDEBUG",
+        // Called directly the allocator can be inlined.
+        ...["malloc", "calloc", "realloc", "free"].map((name) => `-Dts_${name}=${name}`),
         "-mbulk-memory",
         "-fno-builtin",
         "-nostartfiles",

@@ -1,71 +1,48 @@
-// Owns the one call that unknot makes into the parser: bytes in, a flat tree in pre-order out, as words in linear
-// memory. Comments and missing tokens leave by lists of their own. The walk is a loop, so depth costs no C stack;
-// all memory belongs to one parse and is given back at once by the next `reserve` (see runtime.c).
+// Owns the walk from tree-sitter's tree to the flat one. It reads the tree's own structures, of the one version that is
+// pinned: the public cursor looks up fields and aliases anew for every node. The walk is a loop, so depth costs no stack.
 
+#include "flatten.h"
+#include "language.h"
+#include "subtree.h"
+#include "tree.h"
 #include <stdlib.h>
 #include <string.h>
-#include <tree_sitter/api.h>
 
-#define EXPORT(name) __attribute__((export_name(#name)))
 #define NONE UINT32_MAX
-#define CHUNK 4096
 #define ERROR_KIND 255
+#define MISSING_BIT (1u << 24)
+#define ERROR_BIT (1u << 25)
 // What is nested deeper than this becomes one error node: whoever walks the tree may use the stack.
 #define MAXIMUM_DEPTH 1000
 
-extern const TSLanguage *tree_sitter_nix(void);
-extern void reset_memory(void);
-extern uint64_t allocated;
-
-// Bits of `kind`: 0-7 symbol, 8-15 field in the parent, 16-23 symbol of the operator, 24 missing, 25 has an error.
+// A subtree whose children are being looked at. Hidden ones pass on the node and the field they stand in for.
 typedef struct {
-  uint32_t kind, start, end, parent, next;
-} Node;
-
-typedef struct {
-  uint32_t start, end;
-} Comment;
-
-typedef struct {
-  uint32_t symbol, offset, parent;
-} Missing;
-
-typedef struct {
-  const char *bytes;
-  uint32_t length;
-} Input;
+  Subtree subtree;
+  uint32_t position, child, structural_child;
+  uint32_t node, field, depth;
+  bool is_hidden;
+} Frame;
 
 static struct {
-  Node *nodes;
-  uint32_t node_count;
-  Comment *comments;
-  uint32_t comment_count;
-  Missing *missing;
-  uint32_t missing_count;
-  // Whether the grammar took something that Nix refuses: a path that ends in a slash, a keyword for a name, a chain of
-  // comparisons.
-  uint32_t is_doubtful;
-} result;
+  const TSLanguage *language;
+  TSSymbol comment, keyword, identifier, path, binary, variable;
+  TSFieldId operator;
+} names;
 
-static char *input;
-static uint64_t memory_budget;
-static uint32_t read_budget;
-static TSSymbol comment_symbol, keyword_symbol, identifier_symbol, path_symbol, binary_symbol;
-static TSFieldId operator_field;
-
-static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *length) {
-  const Input *source = payload;
-  (void)point;
-  if (read_budget > 0) read_budget--;
-  uint32_t rest = offset < source->length ? source->length - offset : 0;
-  // Out of budget the text seems to end; the next step gives the parse up.
-  *length = read_budget == 0 ? 0 : rest < CHUNK ? rest : CHUNK;
-  return source->bytes + source->length - rest;
+static TSSymbol symbol_named(const char *name) {
+  return ts_language_symbol_for_name(names.language, name, (uint32_t)strlen(name), true);
 }
 
-static bool is_spent(TSParseState *state) {
-  (void)state;
-  return read_budget == 0 || allocated > memory_budget;
+static void learn_names(const TSLanguage *language) {
+  names.language = language;
+  names.comment = symbol_named("comment");
+  // Named only because the grammar lexes keywords by it; in a broken text it stands in the tree.
+  names.keyword = symbol_named("keyword");
+  names.identifier = symbol_named("identifier");
+  names.path = symbol_named("path_fragment");
+  names.binary = symbol_named("binary_expression");
+  names.variable = symbol_named("variable_expression");
+  names.operator= ts_language_field_id_for_name(language, "operator", 8);
 }
 
 // Doubles an array whenever its count reaches a power of two.
@@ -73,43 +50,14 @@ static void *grow(void *array, uint32_t count, size_t size) {
   return (count & (count - 1)) == 0 ? realloc(array, size * (count ? count * 2 : 1)) : array;
 }
 
-static void emit_comment(TSNode node) {
-  result.comments = grow(result.comments, result.comment_count, sizeof(Comment));
-  result.comments[result.comment_count++] = (Comment){ts_node_start_byte(node), ts_node_end_byte(node)};
-}
-
-static void emit_missing(TSNode node, uint32_t parent) {
-  result.missing = grow(result.missing, result.missing_count, sizeof(Missing));
-  result.missing[result.missing_count++] = (Missing){ts_node_symbol(node), ts_node_start_byte(node), parent};
-}
-
-// Nothing in an error has a field, and to look for it costs the depth of the repetition in which all of it hangs.
-static TSFieldId field_of(const TSTreeCursor *cursor, uint32_t parent) {
-  if (parent == NONE || (result.nodes[parent].kind & 0xff) == ERROR_KIND) return 0;
-  return ts_tree_cursor_current_field_id(cursor);
-}
-
-// Where no keyword may stand the grammar takes one for a name. `or` is a name to Nix as well.
-static bool is_keyword(const char *text, uint32_t length) {
+// Where no keyword may stand the grammar takes one for a name. `or` may name an attribute, and little else.
+static bool is_doubtful_name(const char *text, uint32_t length, bool is_variable) {
   static const char *const keywords[] = {"if", "then", "else", "assert", "with", "let", "in", "rec", "inherit"};
   if (length < 2 || length > 7) return false;
   for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
     if (text[0] == keywords[i][0] && strlen(keywords[i]) == length && memcmp(text, keywords[i], length) == 0) return true;
   }
-  return false;
-}
-
-static void emit_node(TSNode node, const TSTreeCursor *cursor, uint32_t parent) {
-  TSSymbol symbol = ts_node_symbol(node);
-  uint32_t kind = symbol > ERROR_KIND ? ERROR_KIND : symbol;
-  kind |= (uint32_t)field_of(cursor, parent) << 8;
-  kind |= (uint32_t)ts_node_is_missing(node) << 24 | (uint32_t)ts_node_has_error(node) << 25;
-  uint32_t id = result.node_count++;
-  uint32_t end = ts_node_end_byte(node);
-  uint32_t start = ts_node_start_byte(node);
-  result.nodes[id] = (Node){kind, start, end, parent, id + 1};
-  if (symbol == identifier_symbol && is_keyword(&input[start], end - start)) result.is_doubtful = 1;
-  if (symbol == path_symbol && input[end - 1] == '/' && input[end] != '$') result.is_doubtful = 1;
+  return is_variable && length == 2 && text[0] == 'o' && text[1] == 'r';
 }
 
 // Comparisons do not associate: `a == b == c` and `a < b < c` are errors. Zero for other operators.
@@ -118,104 +66,119 @@ static int comparison(const char *operator) {
   return operator[0] == '<' || operator[0] == '>' ? 2 : 0;
 }
 
-static void set_operator(uint32_t id, TSNode token) {
-  Node *node = &result.nodes[id];
-  node->kind |= (uint32_t)ts_node_symbol(token) << 16;
+static void set_operator(Result *result, uint32_t id, TSSymbol symbol, const char *text) {
+  Node *node = &result->nodes[id];
+  node->kind |= (uint32_t)symbol << 16;
   const Node *left = node + 1;
-  if (id + 1 == result.node_count || (left->kind & 0xff) != binary_symbol) return;
-  int kind = comparison(&input[ts_node_start_byte(token)]);
-  if (kind && kind == comparison(ts_language_symbol_name(tree_sitter_nix(), left->kind >> 16 & 0xff))) result.is_doubtful = 1;
+  if (id + 1 == result->node_count || (left->kind & 0xff) != names.binary) return;
+  int kind = comparison(text);
+  const char *inner = ts_language_symbol_name(names.language, left->kind >> 16 & 0xff);
+  if (kind && inner && kind == comparison(inner)) result->is_doubtful = 1;
 }
 
-// Makes the last node an error, of which the root knows.
-static void cut_off(void) {
-  Node *last = &result.nodes[result.node_count - 1];
-  last->kind = (last->kind & ~(uint32_t)0xff) | ERROR_KIND;
-  result.nodes[0].kind |= 1u << 25;
-}
-
-static void flatten(const TSTree *tree) {
-  TSNode root = ts_tree_root_node(tree);
-  result.nodes = malloc((ts_node_descendant_count(root) + 1) * sizeof(Node));
-  TSTreeCursor cursor = ts_tree_cursor_new(root);
-  uint32_t parent = NONE;
-  uint32_t depth = 0;
-  for (;;) {
-    TSNode node = ts_tree_cursor_current_node(&cursor);
-    bool descend = false;
-    if (!ts_node_is_named(node)) {
-      if (ts_node_is_missing(node)) emit_missing(node, parent);
-      else if (field_of(&cursor, parent) == operator_field) set_operator(parent, node);
-    } else if (ts_node_symbol(node) == comment_symbol) {
-      emit_comment(node);
-    } else if (ts_node_symbol(node) != keyword_symbol) {
-      emit_node(node, &cursor, parent);
-      descend = depth < MAXIMUM_DEPTH;
-      if (!descend) cut_off();
-    }
-    if (descend && ts_tree_cursor_goto_first_child(&cursor)) {
-      depth++;
-      parent = result.node_count - 1;
-      continue;
-    }
-    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-      if (!ts_tree_cursor_goto_parent(&cursor)) return;
-      depth--;
-      result.nodes[parent].next = result.node_count;
-      parent = result.nodes[parent].parent;
-    }
+static uint32_t field_of(const Frame *frame, bool is_extra) {
+  if (is_extra) return 0;
+  const TSFieldMapEntry *entry, *end;
+  ts_language_field_map(names.language, frame->subtree.ptr->production_id, &entry, &end);
+  for (; entry < end; entry++) {
+    if (!entry->inherited && entry->child_index == frame->structural_child) return entry->field_id;
   }
+  return frame->is_hidden ? frame->field : 0;
 }
 
-// Forgets the parse before and gives the place for `length` bytes of input, or zero when memory is out.
-EXPORT(reserve) char *reserve(uint32_t length) {
-  reset_memory();
-  memset(&result, 0, sizeof result);
-  input = malloc((size_t)length + 1);
-  return input;
+static void emit(Result *result, const char *input, Node node) {
+  TSSymbol symbol = node.kind & 0xff;
+  if (symbol == names.identifier) {
+    bool is_variable = node.parent != NONE && (result->nodes[node.parent].kind & 0xff) == names.variable;
+    if (is_doubtful_name(&input[node.start], node.end - node.start, is_variable)) result->is_doubtful = 1;
+  } else if (symbol == names.path && node.end > node.start && input[node.end - 1] == '/' && input[node.end] != '$') {
+    result->is_doubtful = 1;
+  }
+  result->nodes[result->node_count++] = node;
 }
 
-static TSSymbol symbol_named(const char *name) {
-  return ts_language_symbol_for_name(tree_sitter_nix(), name, (uint32_t)strlen(name), true);
+static void emit_comment(Result *result, uint32_t start, uint32_t end) {
+  result->comments = grow(result->comments, result->comment_count, sizeof(Comment));
+  result->comments[result->comment_count++] = (Comment){start, end};
 }
 
-// Parses the reserved bytes within two budgets. Kilobytes allocated, for recovery from errors copies what it gathered
-// over and over; chunks read, for a text like `a.a.a.…` is looked at to its end from each of its letters. The result's
-// address, or zero where a budget is spent.
-EXPORT(parse) void *parse(uint32_t length, uint32_t kilobytes, uint32_t reads) {
-  const TSLanguage *language = tree_sitter_nix();
-  comment_symbol = symbol_named("comment");
-  // Named only because the grammar lexes keywords by it; in a broken text it stands in the tree.
-  keyword_symbol = symbol_named("keyword");
-  identifier_symbol = symbol_named("identifier");
-  path_symbol = symbol_named("path_fragment");
-  binary_symbol = symbol_named("binary_expression");
-  operator_field = ts_language_field_id_for_name(language, "operator", 8);
-  memory_budget = (uint64_t)kilobytes << 10;
-  read_budget = reads;
-  TSParser *parser = ts_parser_new();
-  ts_parser_set_language(parser, language);
-  Input source = {input, length};
-  TSInput from = {&source, read_input, TSInputEncodingUTF8, NULL};
-  TSTree *tree = ts_parser_parse_with_options(parser, NULL, from, (TSParseOptions){NULL, is_spent});
-  if (!tree || read_budget == 0) return NULL;
-  flatten(tree);
-  return &result;
+static void emit_missing(Result *result, TSSymbol symbol, uint32_t offset, uint32_t parent) {
+  result->missing = grow(result->missing, result->missing_count, sizeof(Missing));
+  result->missing[result->missing_count++] = (Missing){symbol, offset, parent};
 }
 
-// What the generator of `src/syntax/generated` asks for.
-EXPORT(symbol_count) uint32_t symbol_count(void) { return ts_language_symbol_count(tree_sitter_nix()); }
-EXPORT(symbol_name) const char *symbol_name(uint32_t symbol) {
-  return ts_language_symbol_name(tree_sitter_nix(), (TSSymbol)symbol);
+// Emits what `subtree` is and tells whether its children are to be looked at; then `below` is where they hang.
+static bool visit(Result *result, const char *input, Subtree subtree, TSSymbol alias, const Frame *above, Frame *below) {
+  bool is_extra = ts_subtree_extra(subtree);
+  uint32_t start = below->position;
+  uint32_t end = start + ts_subtree_size(subtree).bytes;
+  bool has_children = ts_subtree_child_count(subtree) > 0;
+  uint32_t parent = above ? above->node : NONE;
+  bool is_visible = !above || alias || ts_subtree_visible(subtree);
+  if (!is_visible && !has_children) return false;
+  // What is left of a node within an error fills no field of it.
+  bool is_in_error = parent != NONE && (result->nodes[parent].kind & 0xff) == ERROR_KIND;
+  below->field = above && !is_in_error ? field_of(above, is_extra) : 0;
+  below->depth = above ? above->depth : 0;
+  below->node = parent;
+  below->is_hidden = !is_visible;
+  if (!is_visible) return true;
+  TSSymbol symbol = ts_language_public_symbol(names.language, alias ? alias : ts_subtree_symbol(subtree));
+  bool is_named = alias ? ts_language_symbol_metadata(names.language, alias).named : ts_subtree_named(subtree);
+  bool is_missing = ts_subtree_missing(subtree);
+  if (!is_named) {
+    if (is_missing) emit_missing(result, symbol, start, parent);
+    else if (below->field == names.operator && parent != NONE) set_operator(result, parent, symbol, &input[start]);
+    return false;
+  }
+  if (symbol == names.comment) {
+    emit_comment(result, start, end);
+    return false;
+  }
+  if (symbol == names.keyword) return false;
+  uint32_t kind = symbol > ERROR_KIND ? ERROR_KIND : symbol;
+  if (below->depth++ == MAXIMUM_DEPTH) {
+    kind = ERROR_KIND;
+    has_children = false;
+    result->nodes[0].kind |= ERROR_BIT;
+  }
+  kind |= below->field << 8;
+  if (is_missing) kind |= MISSING_BIT;
+  if (ts_subtree_error_cost(subtree) > 0) kind |= ERROR_BIT;
+  below->node = result->node_count;
+  emit(result, input, (Node){kind, start, end, parent, below->node + 1});
+  return has_children;
 }
-EXPORT(symbol_type) uint32_t symbol_type(uint32_t symbol) {
-  return ts_language_symbol_type(tree_sitter_nix(), (TSSymbol)symbol);
-}
-EXPORT(public_symbol) uint32_t public_symbol(uint32_t symbol) {
-  const char *name = symbol_name(symbol);
-  return ts_language_symbol_for_name(tree_sitter_nix(), name, (uint32_t)strlen(name), symbol_type(symbol) == 0);
-}
-EXPORT(field_count) uint32_t field_count(void) { return ts_language_field_count(tree_sitter_nix()); }
-EXPORT(field_name) const char *field_name(uint32_t field) {
-  return ts_language_field_name_for_id(tree_sitter_nix(), (TSFieldId)field);
+
+void flatten(const TSTree *tree, const char *input, Result *result) {
+  if (names.language == NULL) learn_names(tree->language);
+  result->nodes = malloc((ts_subtree_visible_descendant_count(tree->root) + 2) * sizeof(Node));
+  Frame *frames = NULL;
+  uint32_t count = 0;
+  Frame below = {.subtree = tree->root, .position = ts_subtree_padding(tree->root).bytes};
+  bool descend = visit(result, input, tree->root, 0, NULL, &below);
+  for (;;) {
+    if (descend) {
+      frames = grow(frames, count, sizeof(Frame));
+      frames[count++] = below;
+    }
+    while (count > 0 && frames[count - 1].child == ts_subtree_child_count(frames[count - 1].subtree)) {
+      const Frame *done = &frames[--count];
+      if (!done->is_hidden) result->nodes[done->node].next = result->node_count;
+    }
+    if (count == 0) return;
+    Frame *above = &frames[count - 1];
+    Subtree child = ts_subtree_children(above->subtree)[above->child];
+    // The first child begins where its parent does: the space before both is the same.
+    uint32_t start = above->position + (above->child == 0 ? 0 : ts_subtree_padding(child).bytes);
+    TSSymbol alias = 0;
+    if (!ts_subtree_extra(child)) {
+      alias = ts_language_alias_at(names.language, above->subtree.ptr->production_id, above->structural_child);
+    }
+    below = (Frame){.subtree = child, .position = start};
+    descend = visit(result, input, child, alias, above, &below);
+    above->position = start + ts_subtree_size(child).bytes;
+    above->child++;
+    if (!ts_subtree_extra(child)) above->structural_child++;
+  }
 }

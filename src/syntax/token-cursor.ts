@@ -52,6 +52,7 @@ export class TokenCursor {
     const { kind, start, end } = this.token;
     if (kind === "end of file") return "the end of the file";
     if (kind === '"' || kind === "''") return "a string";
+    if (kind === "character" && this.lexer.text[start] === "`") return "a backquote";
     const text = Buffer.from(this.lexer.text.slice(start, end), "latin1").toString();
     if (kind === "character" && /^[\p{Cc}\uFFFD]/u.test(text))
       return `byte 0x${this.lexer.text.charCodeAt(start).toString(16).padStart(2, "0")}`;
