@@ -1,34 +1,39 @@
 import { demandText } from "../src/eval/demand.ts";
-import type { Knot, SiteKind } from "../src/eval/knots.ts";
+import { distinctKnots, type Knot, type SiteKind } from "../src/eval/knots.ts";
+import { importsAdvice, latenessOf, nixStops, structureAdvice } from "../src/lint/knot-advice.ts";
+import { siteName } from "../src/lint/knot-site.ts";
 import { knotTrail } from "../src/lint/knot-trail.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
-const learned: Partial<Record<SiteKind, string>> = {
-  imports: "`imports`",
-  disabledModules: "`disabledModules`",
-  key: "a module's `key`",
-  freeformType: "`freeformType`",
-  shape: "what this module is",
-};
+const sites: ReadonlySet<SiteKind> = new Set(["imports", "shape", "disabledModules", "key", "freeformType"]);
 
 export const configDependentImports = defineRule({
   id: "config-dependent-imports",
   category: "fixpoint",
   severity: "error",
   summary:
-    "`imports`, or the shape of a module, needs `config`, `options` or `pkgs`, which exist only once all modules are known",
+    "`imports`, or the shape of a module, needs `config`, `options` or `pkgs`, which exist only once all modules are known.",
   check(ctx) {
-    for (const knot of ctx.modules.knotsOf(ctx.file)) {
-      const what = learned[knot.site.kind];
-      if (what !== undefined) ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot, what) });
+    for (const knot of distinctKnots(ctx.modules.knotsOf(ctx.file))) {
+      if (sites.has(knot.site.kind)) ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot) });
     }
   },
 });
 
-function messageOf({ demand }: Knot, what: string): string {
-  const read = demandText(demand);
-  return (
-    `${what} needs \`${read}\`, which needs every module, which needs \`imports\`: Nix stops with "infinite recursion encountered". ` +
-    "Import the module always, and put what depends on it under `lib.mkIf` in its config."
-  );
+function messageOf(knot: Knot): string {
+  const { kind } = knot.site;
+  const needs = `${siteName(knot.site)} ${kind === "shape" ? "need" : "needs"} \`${demandText(knot.demand)}\``;
+  const why = latenessOf(knot, kind === "imports" ? "every import" : kind === "shape" ? "every module" : "all of that");
+  return `${needs}, ${why}: ${nixStops}. ${adviceOf(knot)}`;
+}
+
+function adviceOf(knot: Knot): string {
+  switch (knot.site.kind) {
+    case "imports":
+      return importsAdvice(knot);
+    case "shape":
+      return structureAdvice(knot);
+    default:
+      return `Decide ${siteName(knot.site)} by something in \`specialArgs\`, or by nothing.`;
+  }
 }

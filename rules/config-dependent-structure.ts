@@ -1,5 +1,7 @@
-import { attributeText, demandText } from "../src/eval/demand.ts";
-import type { Knot, SiteKind } from "../src/eval/knots.ts";
+import { attributePath, demandText } from "../src/eval/demand.ts";
+import { distinctKnots, type Knot, type SiteKind } from "../src/eval/knots.ts";
+import { nixStops, structureAdvice } from "../src/lint/knot-advice.ts";
+import { isOptionType, siteName } from "../src/lint/knot-site.ts";
 import { knotTrail } from "../src/lint/knot-trail.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
@@ -9,22 +11,45 @@ export const configDependentStructure = defineRule({
   id: "config-dependent-structure",
   category: "fixpoint",
   severity: "error",
-  summary: "Names or definitions in `config` or `options` are computed from an option that needs them",
+  summary: "Names or definitions in `config` or `options` are computed from an option that needs them.",
   check(ctx) {
-    for (const knot of ctx.modules.knotsOf(ctx.file)) {
+    for (const knot of distinctKnots(ctx.modules.knotsOf(ctx.file))) {
       if (sites.has(knot.site.kind)) ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot) });
     }
   },
 });
 
-function messageOf({ site: { kind, path }, demand }: Knot): string {
-  const read = demandText(demand);
-  const place = [kind === "options" ? "options" : "config", ...path.map(attributeText)].join(".");
-  const stop = 'Nix stops with "infinite recursion encountered"';
-  if (kind === "value")
-    return `the definition of \`${place}\` needs \`${read}\`, which needs that definition: ${stop}.`;
-  if (kind === "condition") {
-    return `whether \`${place}\` is defined here depends on \`${read}\`, which needs that definition: ${stop}. Condition it on something else, or set it elsewhere.`;
+function messageOf(knot: Knot): string {
+  const { kind } = knot.site;
+  if (kind === "value") return valueMessage(knot);
+  const advice = kind === "condition" ? "Let another option decide, or set it elsewhere." : structureAdvice(knot);
+  const isNames = kind !== "condition" && !isOptionType(knot.site);
+  const subject = kind === "condition" ? `whether ${placeText(knot)} is set here` : siteName(knot.site);
+  const why = isNames ? "and to look that up Nix needs these names first" : "which cannot be read without it";
+  return `${subject} ${isNames ? "depend" : "depends"} on ${readText(knot)}, ${why}: ${nixStops}. ${advice}`;
+}
+
+function valueMessage(knot: Knot): string {
+  const { site, demand } = knot;
+  const place = placeText(knot);
+  if (knot.through.length === 0 && demand.path.join(".") === site.path.join(".")) {
+    return `${place} is defined by itself, for \`${demandText(demand)}\` is what this very definition makes: ${nixStops}. Definitions of one option are merged, so write only what this one adds.`;
   }
-  return `the names in \`${place}\` depend on \`${read}\`, and to look that up Nix needs these names: ${stop}. Say it with \`lib.mkIf\`, which keeps the names and decides their values.`;
+  const holder = site.elementOf === undefined ? undefined : attributePath(site.elementOf);
+  if (holder !== undefined || site.isShared === true) {
+    const all = holder === undefined ? "a freeform set" : `\`${holder}\``;
+    return `${place} is computed from ${readText(knot)}, and to read one element of ${all} Nix looks at each: ${nixStops}. Bind the value in a \`let\`, and use it for both.`;
+  }
+  return `${place} is computed from ${readText(knot)}, which cannot be read without it: ${nixStops}. Let one of them be computed from something else.`;
+}
+
+// What is read, and what that reads in turn, up to what cannot be read.
+function readText({ demand, through }: Knot): string {
+  return [demand, ...through.map((step) => step.demand)]
+    .map((read) => `\`${demandText(read)}\``)
+    .join(", which depends on ");
+}
+
+function placeText({ site }: Knot): string {
+  return `\`${attributePath(site.path)}\``;
 }

@@ -2,11 +2,11 @@
 
 import type { SourceFile } from "../project/source-file.ts";
 import { type AttributeValue, attrNameText } from "../semantic/index.ts";
-import { calleeOf, importLabel } from "./calls.ts";
+import { calleeOf, importLabel, type LabelledCall } from "./calls.ts";
 import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue } from "./evaluation.ts";
 import { evaluate, setValue, variableThunk } from "./expressions.ts";
-import { namedAt, readAt } from "./late.ts";
+import { broughtBy, namedAt, readAt } from "./late.ts";
 import { libraryMember } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { Thunk } from "./thunk.ts";
@@ -65,8 +65,9 @@ export function selectAttribute(ctx: Evaluation, value: SingleValue, name: strin
     case "attrs": {
       const thunk = value.attributes.get(name) ?? value.fallback?.(name);
       if (thunk !== undefined) {
-        const found = withinCall(ctx, value, origin, () => ctx.machine.peek(thunk));
-        return found.kind === "late" ? namedAt(found, origin) : found;
+        const call = foreignCall(ctx, value, origin);
+        const found = ctx.machine.within(call?.origin, call?.label ?? "", () => ctx.machine.peek(thunk), "call");
+        return found.kind === "late" ? namedAt(call === undefined ? found : broughtBy(found, call), origin) : found;
       }
       return value.isOpen ? unknownValue : errorValue("missing-attribute", `attribute '${name}' missing`, origin);
     }
@@ -82,9 +83,9 @@ export function selectAttribute(ctx: Evaluation, value: SingleValue, name: strin
 }
 
 // What a set from another file holds is found by way of the call that made it.
-function withinCall(ctx: Evaluation, { call }: AttrsValue, reader: Origin, action: () => Value): Value {
-  if (call === undefined || call.target === reader.file.path) return action();
-  return ctx.machine.within(calleeOf(call.origin), importLabel(ctx, call.target), action, "call");
+function foreignCall(ctx: Evaluation, { call }: AttrsValue, reader: Origin): LabelledCall | undefined {
+  if (call === undefined || call.target === reader.file.path) return undefined;
+  return { origin: calleeOf(call.origin), label: importLabel(ctx, call.target) };
 }
 
 /** Whether a value has a name; undefined where that is not known. */

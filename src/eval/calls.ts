@@ -18,6 +18,12 @@ export function calleeOf(site: Origin): Origin {
   return { file: site.file, node };
 }
 
+/** A call as it is shown in a trail. */
+export interface LabelledCall {
+  readonly origin: Origin;
+  readonly label: string;
+}
+
 /** Says that a call leads into a file of the project. */
 export function importLabel({ project }: Evaluation, target: string): string {
   return `leads into \`${relative(project.root, target)}\``;

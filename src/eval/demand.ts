@@ -96,3 +96,8 @@ export function demandText(demand: { readonly root: LateRoot; readonly path: Lat
 export function attributeText(name: string): string {
   return /^[a-zA-Z_][\w'-]*$/.test(name) ? name : JSON.stringify(name);
 }
+
+/** Names as an attribute path: `services."my host"`. */
+export function attributePath(names: readonly string[]): string {
+  return names.map(attributeText).join(".");
+}

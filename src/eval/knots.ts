@@ -1,7 +1,7 @@
 // Owns knots: what of a module fixpoint has to be known at a place before the value that is looked into there can exist.
 // The rules were measured with real Nix, position by position and form by form.
 
-import type { Demand } from "./demand.ts";
+import { type Demand, isSameRoot } from "./demand.ts";
 import type { LatePath, Origin } from "./value.ts";
 
 /** What was being learned of a module when something late was looked into. */
@@ -96,4 +96,33 @@ export function configReads({ root, path }: Demand): readonly LatePath[] {
 /** Whether a demand needs a root site to be evaluated: all do, except that declarations come before an explicit `config`. */
 export function needsRootSite(demand: Demand, site: Site): boolean {
   return demand.root.kind !== "options" || site.kind !== "structure" || configReads(demand).length > 0;
+}
+
+/** Knots without those that say the same: of one site and one place, and looks for a name that is then read. */
+export function distinctKnots(knots: readonly Knot[]): Knot[] {
+  const distinct: Knot[] = [];
+  for (const knot of knots) {
+    if (knots.some((other) => isFurther(other, knot))) continue;
+    if (!distinct.some((other) => isAlike(other, knot))) distinct.push(knot);
+  }
+  return distinct;
+}
+
+function isAlike(a: Knot, b: Knot): boolean {
+  return (
+    a.site.origin.node === b.site.origin.node &&
+    a.demand.origin.node === b.demand.origin.node &&
+    a.demand.path.join(".") === b.demand.path.join(".")
+  );
+}
+
+// Whether `a` reads below what `b` only looks into.
+function isFurther(a: Knot, b: Knot): boolean {
+  return (
+    b.demand.isPresence &&
+    a.site.origin.node === b.site.origin.node &&
+    isSameRoot(a.demand.root, b.demand.root) &&
+    a.demand.path.length > b.demand.path.length &&
+    b.demand.path.every((name, index) => name === a.demand.path[index])
+  );
 }

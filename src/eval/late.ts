@@ -2,6 +2,7 @@
 // so that a report can lead from where it is read back to where it comes from.
 
 import { containsSpan } from "../text/span.ts";
+import type { LabelledCall } from "./calls.ts";
 import type { LateHop, LatePath, LateValue, Origin } from "./value.ts";
 
 /** A late value where a name stands for it. The root itself is read there; what was looked up in it stays read where it was. */
@@ -9,6 +10,11 @@ export function namedAt(value: LateValue, origin: Origin): LateValue {
   if (value.path.length === 0) return readAt(value, value.path, origin);
   if (origin.node.kind === "function_expression") return value;
   return { ...value, uses: { origin, path: value.path, next: value.uses } };
+}
+
+/** A late value that a call brought from another file. */
+export function broughtBy(value: LateValue, { origin, label }: LabelledCall): LateValue {
+  return value.path.length === 0 ? value : { ...value, uses: { origin, path: value.path, label, next: value.uses } };
 }
 
 /** A late value where a name below it is looked up, or where its root is named anew. */

@@ -110,6 +110,8 @@ export interface LateHop {
   readonly origin: Origin;
   /** What it was there. */
   readonly path: LatePath;
+  /** For a call by which it came: what that does, in words. */
+  readonly label?: string;
   readonly next: LateHop | undefined;
 }
 
