@@ -74,15 +74,15 @@ function growTo(owners: Mark[], length: number): number {
 function buildHangingLabel(mark: Mark, waiting: readonly Mark[], width: number): StyledRow[] {
   const labelWidth = textWidth(mark.label);
   const roomRight = width - mark.start - 2;
-  const isLeft = roomRight < Math.min(labelWidth, comfortableLabel) && roomRight < mark.start - 1;
+  const longestWord = Math.max(...mark.label.split(" ").map(textWidth));
+  const needed = Math.max(longestWord, Math.min(labelWidth, comfortableLabel));
+  const isLeft = roomRight < needed && roomRight < mark.start - 1;
   const lines = wrapText(mark.label, Math.max(1, isLeft ? mark.start - 1 : roomRight));
-  const longest = Math.max(...lines.map(textWidth));
-  const column = isLeft ? Math.max(0, mark.start - 1 - longest) : mark.start + 2;
   const hasFollower = waiting.some(({ start }) => start === mark.start);
   return lines.map((line, index) => {
     const row = new StyledRow();
     if (index === 0) row.put(mark.start, isLeft ? (hasFollower ? "┤" : "╯") : hasFollower ? "├" : "╰", mark.paint);
-    row.put(column, line, mark.paint);
+    row.put(isLeft ? Math.max(0, mark.start - 1 - textWidth(line)) : mark.start + 2, line, mark.paint);
     for (const other of waiting) row.put(other.start, "│", other.paint);
     return row;
   });

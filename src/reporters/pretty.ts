@@ -6,6 +6,7 @@ import type { SourceText } from "../text/source-text.ts";
 import { buildCodeFrame, type FrameMark, lastFrameLine } from "./code-frame.ts";
 import { truncateText, visibleText, wrapText } from "./display-text.ts";
 import { buildFixPreview } from "./fix-preview.ts";
+import { buildKnotFrames, isKnot } from "./knot-frames.ts";
 import { paintLines } from "./quoted-text.ts";
 import { countDiagnostics, type ReportInput, relativePath } from "./report.ts";
 import type { Paint, Theme } from "./theme.ts";
@@ -51,10 +52,7 @@ class PrettyDiagnostic {
   }
 
   build(): string {
-    const paths = [...new Set(this.#places.map(({ path }) => path))];
-    return [this.#header(), ...paths.flatMap((path) => this.#frame(path)), ...this.#fixes(), ...this.#footer()].join(
-      "\n",
-    );
+    return [this.#header(), ...this.#frames(), ...this.#fixes(), ...this.#footer()].join("\n");
   }
 
   #header(): string {
@@ -68,6 +66,20 @@ class PrettyDiagnostic {
         : wrapText(text, this.#width - 2, Math.max(1, this.#width - name.length - 2));
     const painted = paintLines(lines, this.#theme, lead);
     return `${this.#theme.severity[severity](name)}: ${painted.join("\n  ")}`;
+  }
+
+  #frames(): string[] {
+    const diagnostic = this.#diagnostic;
+    if (!isKnot(diagnostic)) {
+      return [...new Set(this.#places.map(({ path }) => path))].flatMap((path) => this.#frame(path));
+    }
+    return buildKnotFrames(diagnostic, {
+      theme: this.#theme,
+      width: this.#width,
+      numberWidth: this.#numberWidth,
+      displayPath: (path) => this.#displayPath(path),
+      sourceText: (path) => this.#input.sourceText(path),
+    });
   }
 
   #frame(path: string): string[] {

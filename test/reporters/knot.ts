@@ -123,3 +123,22 @@ export const knot: Diagnostic = buildDiagnostic({
     },
   ],
 });
+
+/** The same knot told as a circle: its last place is the first one again. */
+export const circle: Diagnostic = buildDiagnostic({
+  path: "lib/profile.nix",
+  span: spanIn(knotFiles, "lib/profile.nix", "config.fleet.profile.kind"),
+  message: "`imports` needs `config.fleet.profile.kind`. Import the file always.",
+  label: "reads `config.fleet.profile.kind`",
+  related: [
+    place("modules/desktop.nix", "imports", "this list has to be known"),
+    place("modules/desktop.nix", "lib.optional", "`optional` needs its condition"),
+    place("lib/flags.nix", "import ./profile.nix", "leads into `lib/profile.nix`"),
+    place(
+      "lib/profile.nix",
+      "config.fleet.profile.kind",
+      "reads `config.fleet.profile.kind`, which needs every module",
+    ),
+    place("modules/desktop.nix", "imports", "… which needs `imports` again"),
+  ],
+});

@@ -3,7 +3,7 @@ import { wrapText } from "../../src/reporters/display-text.ts";
 import { prettyReport } from "../../src/reporters/pretty.ts";
 import { paintLines } from "../../src/reporters/quoted-text.ts";
 import { buildTheme } from "../../src/reporters/theme.ts";
-import { buildDiagnostic, buildInput, knot, knotFiles, root, spanIn } from "./knot.ts";
+import { buildDiagnostic, buildInput, circle, knot, knotFiles, root, spanIn } from "./knot.ts";
 
 /** The report of one diagnostic about `a.nix`, without its address and its sum. */
 function frame(
@@ -64,6 +64,59 @@ test("a knot shows its path in numbered hops, file by file", () => {
 
     Found 1 error; 3 files checked in 84 ms.
     1 can be fixed with \`unknot fix --unsafe\`.
+    "
+  `);
+});
+
+test("a knot that comes back to where it began is drawn as a circle", () => {
+  expect(prettyReport(buildInput(knotFiles, [circle], { width: 80 }))).toMatchInlineSnapshot(`
+    "error[config-dependent-imports]: \`imports\` needs \`config.fleet.profile.kind\`.
+      Import the file always.
+      ╭─▶ modules/desktop.nix:6:3
+      │   6 │   imports = lib.optional flags.enableGaming ./gaming.nix;
+      │     │   ───────   ──────────── 2. \`optional\` needs its condition
+      │     │   ╰ 1. this list has to be known
+      │
+      ├─▶ lib/flags.nix:3:13
+      │   3 │   profile = import ./profile.nix config;
+      │     │             ──────────────────── 3. leads into \`lib/profile.nix\`
+      │
+      ├─▶ lib/profile.nix:3:10
+      │   3 │   kind = config.fleet.profile.kind;
+      │     │          ^^^^^^^^^^^^^^^^^^^^^^^^^
+      │     │          ╰ 4. reads \`config.fleet.profile.kind\`, which needs every
+      │     │            module
+      │
+      ╰─── … which needs \`imports\` again
+        = https://example.org/rules/config-dependent-imports
+
+    Found 1 error; 3 files checked.
+    "
+  `);
+  expect(prettyReport(buildInput(knotFiles, [circle], { width: 60 }))).toMatchInlineSnapshot(`
+    "error[config-dependent-imports]: \`imports\` needs
+      \`config.fleet.profile.kind\`. Import the file always.
+      ╭─▶ modules/desktop.nix:6:3
+      │   6 │   imports = lib.optional flags.enableGaming ./gam…
+      │     │   ───────   ────────────
+      │     │   │         ╰ 2. \`optional\` needs its condition
+      │     │   ╰ 1. this list has to be known
+      │
+      ├─▶ lib/flags.nix:3:13
+      │   3 │   profile = import ./profile.nix config;
+      │     │             ────────────────────
+      │     │             ╰ 3. leads into \`lib/profile.nix\`
+      │
+      ├─▶ lib/profile.nix:3:10
+      │   3 │   kind = config.fleet.profile.kind;
+      │     │          ^^^^^^^^^^^^^^^^^^^^^^^^^
+      │     │          ╰ 4. reads \`config.fleet.profile.kind\`,
+      │     │            which needs every module
+      │
+      ╰─── … which needs \`imports\` again
+        = https://example.org/rules/config-dependent-imports
+
+    Found 1 error; 3 files checked.
     "
   `);
 });
