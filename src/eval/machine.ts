@@ -18,7 +18,7 @@ import {
 } from "./value.ts";
 
 /** Nested forces before the machine gives up; each takes a handful of JavaScript frames. */
-const depthLimit = 400;
+const depthLimit = 200;
 /** Evaluation steps for one question asked from outside. */
 const stepLimit = 200_000;
 
@@ -66,6 +66,10 @@ export class Machine {
     try {
       const value = this.attempt(question);
       return { value, demands: this.#account.demands.toArray() };
+    } catch (thrown) {
+      // Expressions nest in more ways than the depth of forcing counts; past JavaScript's own stack nothing is known.
+      if (this.#depth > 0 || !(thrown instanceof RangeError)) throw thrown;
+      return { value: unknownValue, demands: [] };
     } finally {
       this.#account = saved;
       if (this.#depth > 0) this.#steps += savedSteps;

@@ -103,12 +103,16 @@ export function updateAttrs(machine: Machine, a: SingleValue, b: SingleValue, or
   };
 }
 
+/** Longer lists are not put together: nobody writes them, and doubling makes them quickly. */
+const lengthLimit = 20_000;
+
 /** `a ++ b`, as far as the elements are known. */
 export function concatLists(a: SingleValue, b: SingleValue, origin?: Origin): Value {
   if (a.kind === "error") return a;
   if (b.kind === "error") return b;
   const left = a.kind === "list" ? a : isOpaque(a) ? unknownList : undefined;
   const right = b.kind === "list" ? b : isOpaque(b) ? unknownList : undefined;
+  if ((left?.elements.length ?? 0) + (right?.elements.length ?? 0) > lengthLimit) return unknownList;
   if (left === undefined || right === undefined) {
     return errorValue("type", "`++` was given something that is not a list", origin);
   }

@@ -11,12 +11,14 @@ export interface Position {
 export class LineIndex {
   readonly #bytes: Uint8Array;
   readonly #starts: Uint32Array;
+  readonly #isAscii: boolean;
 
   constructor(bytes: Uint8Array) {
     const starts = [0];
     for (let i = bytes.indexOf(10); i !== -1; i = bytes.indexOf(10, i + 1)) starts.push(i + 1);
     this.#bytes = bytes;
     this.#starts = Uint32Array.from(starts);
+    this.#isAscii = bytes.every((byte) => byte < 0x80);
   }
 
   /** Number of lines; a file that ends in a newline has an empty last line, an empty file has one. */
@@ -53,7 +55,9 @@ export class LineIndex {
   /** The position of a byte offset; an offset inside a multi-byte character counts as that character's start. */
   position(offset: number): Position {
     const line = this.lineAt(offset);
-    return { line, column: utf16Length(this.#bytes, this.lineStart(line), Math.min(offset, this.#bytes.length)) + 1 };
+    const start = this.lineStart(line);
+    const end = Math.min(offset, this.#bytes.length);
+    return { line, column: (this.#isAscii ? end - start : utf16Length(this.#bytes, start, end)) + 1 };
   }
 
   /** The byte offset of a one-based position, clamped to the end of its line. */
