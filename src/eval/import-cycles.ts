@@ -113,8 +113,9 @@ export class ImportCycles {
 
   #follow(imports: ModuleImports | undefined, before: readonly ImportStep[], expansion: Expansion): void {
     const lists = alternativesOf(imports?.value ?? unknownValue);
+    const known = lists.map((list) => new Set(list.kind === "list" ? list.elements : []));
     for (const { thunk, value, origin = imports!.origin } of imports?.elements ?? []) {
-      const isCertain = lists.every((list) => list.kind === "list" && list.elements.includes(thunk));
+      const isCertain = known.every((elements) => elements.has(thunk));
       if (!isCertain || value.kind === "choice") continue;
       const target = this.#targetOf(value);
       if (target !== undefined) expansion.edges.push({ target, steps: [...before, { origin, target }] });

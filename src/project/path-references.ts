@@ -84,10 +84,14 @@ const passing: ReadonlySet<string> = new Set([
   "toList",
 ]);
 
+/** Names that are followed in one file; those of lists that are put together from lists double quickly. */
+const nameLimit = 10_000;
+
 class Collector {
   readonly #project: Project;
   readonly #file: SourceFile;
   readonly #guards: ExistenceGuards;
+  #names = 0;
   readonly #found = new Map<AnyNode, Map<PathUse, PathReference>>();
 
   constructor(project: Project, file: SourceFile) {
@@ -181,8 +185,10 @@ class Collector {
     switch (node.kind) {
       case "variable_expression": {
         const value = this.#definition(node);
-        // Names may refer to each other in a circle.
-        if (value !== undefined && !through.includes(node)) this.#follow(value, use, shape, [...through, node]);
+        // Names may refer to each other in a circle, and to one another twice at every turn.
+        this.#names += 1;
+        if (value !== undefined && !through.includes(node) && this.#names <= nameLimit)
+          this.#follow(value, use, shape, [...through, node]);
         break;
       }
       case "list_expression":
