@@ -7,6 +7,7 @@ import { configDependentStructure } from "./config-dependent-structure.ts";
 import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
 import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
 import { importCycle } from "./import-cycle.ts";
+import { impureFlake } from "./impure-flake.ts";
 import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
 import { overlayDependsOnFinal } from "./overlay-depends-on-final.ts";
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   evalTimeVarsPath,
   varsGeneratorsInImports,
   forcedPkgsRegistry,
+  impureFlake,
   suppressionWithoutReason,
   syntaxError,
   unknownSuppression,

@@ -2,8 +2,8 @@
 // are part of before it can exist. `final` is late, as `config` is in a module; `prev` and all else is unknown.
 
 import type { SourceFile } from "../project/source-file.ts";
-import { attrNameText, unwrapParentheses } from "../semantic/index.ts";
-import type { AnyNode, Expression, FunctionExpression } from "../syntax/index.ts";
+import { attrNameText, calledName, unwrapParentheses } from "../semantic/index.ts";
+import type { AnyNode, FunctionExpression } from "../syntax/index.ts";
 import type { Demand, LateRoot } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { libraryValue } from "./library.ts";
@@ -114,7 +114,7 @@ function placeOf(node: AnyNode): "overlays" | "anywhere" | "other" {
         if (parent.operator === "++") continue;
         return "anywhere";
       case "apply_expression":
-        if (overlayTakers.has(functionName(parent.function) ?? "")) return "overlays";
+        if (overlayTakers.has(calledName(parent.function) ?? "")) return "overlays";
         // A function that is handed to another may be called with anything.
         return isInList ? "anywhere" : "other";
       case "binding":
@@ -134,12 +134,4 @@ function isOverlayName(binding: Extract<AnyNode, { kind: "binding" }>, isInList:
   const around = binding.parent?.parent?.parent;
   const isMember = names.length === 1 && binding.parent?.parent?.kind === "attrset_expression";
   return isMember && around?.kind === "binding" && attrNameText(around.attrpath.attrs.at(-1)!) === "overlays";
-}
-
-function functionName(expression: Expression): string | undefined {
-  let head = unwrapParentheses(expression);
-  while (head.kind === "apply_expression") head = unwrapParentheses(head.function);
-  if (head.kind === "variable_expression") return head.name.text;
-  const last = head.kind === "select_expression" ? head.attrpath.attrs.at(-1) : undefined;
-  return last && attrNameText(last);
 }
