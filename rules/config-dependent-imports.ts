@@ -1,9 +1,13 @@
 import { demandText } from "../src/eval/demand.ts";
 import { distinctKnots, type Knot, type SiteKind } from "../src/eval/knots.ts";
+import type { Fix } from "../src/lint/diagnostic.ts";
 import { importsAdvice, latenessOf, nixStops, structureAdvice } from "../src/lint/knot-advice.ts";
 import { siteName } from "../src/lint/knot-site.ts";
 import { knotTrail } from "../src/lint/knot-trail.ts";
-import { defineRule } from "../src/lint/rule.ts";
+import { fixConditionalImport } from "../src/lint/rewrite/always-import.ts";
+import { fixConditionalNames } from "../src/lint/rewrite/conditional-names.ts";
+import { fixLateLibrary } from "../src/lint/rewrite/early-library.ts";
+import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 
 const sites: ReadonlySet<SiteKind> = new Set(["imports", "shape", "disabledModules", "key", "freeformType"]);
 
@@ -13,12 +17,22 @@ export const configDependentImports = defineRule({
   severity: "error",
   summary:
     "`imports`, or the shape of a module, needs `config`, `options` or `pkgs`, which exist only once all modules are known.",
+  fix: "safe",
   check(ctx) {
     for (const knot of distinctKnots(ctx.modules.knotsOf(ctx.file))) {
-      if (sites.has(knot.site.kind)) ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot) });
+      if (!sites.has(knot.site.kind)) continue;
+      ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot), fixes: fixesOf(ctx, knot) });
     }
   },
 });
+
+function fixesOf(ctx: RuleContext, knot: Knot): Fix[] {
+  const fix =
+    fixLateLibrary(ctx, knot) ??
+    fixConditionalNames(ctx, knot) ??
+    (knot.site.kind === "imports" ? fixConditionalImport(ctx, knot) : undefined);
+  return fix === undefined ? [] : [fix];
+}
 
 function messageOf(knot: Knot): string {
   const { kind } = knot.site;

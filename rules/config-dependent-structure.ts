@@ -3,6 +3,8 @@ import { distinctKnots, type Knot, type SiteKind } from "../src/eval/knots.ts";
 import { nixStops, structureAdvice } from "../src/lint/knot-advice.ts";
 import { isOptionType, siteName } from "../src/lint/knot-site.ts";
 import { knotTrail } from "../src/lint/knot-trail.ts";
+import { fixConditionalNames } from "../src/lint/rewrite/conditional-names.ts";
+import { fixLateLibrary } from "../src/lint/rewrite/early-library.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
 const sites: ReadonlySet<SiteKind> = new Set(["options", "structure", "condition", "value"]);
@@ -12,9 +14,13 @@ export const configDependentStructure = defineRule({
   category: "fixpoint",
   severity: "error",
   summary: "Names or definitions in `config` or `options` are computed from an option that needs them.",
+  fix: "safe",
   check(ctx) {
     for (const knot of distinctKnots(ctx.modules.knotsOf(ctx.file))) {
-      if (sites.has(knot.site.kind)) ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot) });
+      if (!sites.has(knot.site.kind)) continue;
+      const fix = fixLateLibrary(ctx, knot) ?? fixConditionalNames(ctx, knot);
+      const fixes = fix === undefined ? [] : [fix];
+      ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot), fixes });
     }
   },
 });
