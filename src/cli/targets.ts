@@ -11,7 +11,14 @@ import {
 } from "../project/configuration.ts";
 import { diskFileSystem, type FileSystem, overlayFileSystem } from "../project/file-system.ts";
 import { PathMatcher } from "../project/path-matcher.ts";
-import { type FileListing, findProjectRoot, listFiles, openProject, type Project } from "../project/project.ts";
+import {
+  type FileListing,
+  findProjectRoot,
+  isProjectRoot,
+  listFiles,
+  openProject,
+  type Project,
+} from "../project/project.ts";
 import { relativePath } from "../reporters/report.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import { formatConfigurationErrors } from "./configuration-errors.ts";
@@ -101,6 +108,12 @@ async function buildTarget(
   const folders = paths.filter((path) => fileSystem.kind(path) === "directory");
   const isWanted = (path: string): boolean =>
     namedFiles.includes(path) || folders.some((folder) => isInside(path, folder));
+  // Outside of any flake or work tree there is no telling where a project would end: files stand for themselves.
+  if (folders.length === 0 && !isProjectRoot(root, fileSystem)) {
+    const listing = { files: [...namedFiles].sort(), untracked: new Set<string>(), isGit: false };
+    const project = openProject(root, { fileSystem, listing, configuration: { ...configuration, exclude: [] } });
+    return { project, rules, isWanted, namedFiles };
+  }
   let project = openProject(root, { fileSystem, configuration });
   for (const folder of folders) {
     if (!project.files.some((path) => isInside(path, folder))) throw nothingInside(folder, project, environment);

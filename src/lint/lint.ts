@@ -85,7 +85,12 @@ class Run {
       onProgress?.(index + 1, paths.length);
     }
     const diagnostics = wanted.flatMap((file) => this.#settle(file)).sort(compareDiagnostics);
-    return { diagnostics, files: wanted.length, notices: [...this.#project.notices], failures: this.#failures };
+    return {
+      diagnostics,
+      files: wanted.length,
+      notices: this.#project.notices.filter(({ path }) => only(path)),
+      failures: this.#failures,
+    };
   }
 
   #check(file: SourceFile, rules: readonly Rule[]): void {

@@ -28,6 +28,11 @@ export function findProjectRoot(path: string, fileSystem: FileSystem): string {
   }
 }
 
+/** Whether a folder is one by what stands in it: a flake, or the top of a git work tree. */
+export function isProjectRoot(folder: string, fileSystem: FileSystem): boolean {
+  return fileSystem.kind(join(folder, "flake.nix")) === "file" || fileSystem.kind(join(folder, ".git")) !== undefined;
+}
+
 /** Lists the Nix files below a folder. */
 export function listFiles(root: string): FileListing {
   return listWithGit(root) ?? listFromDisk(root);

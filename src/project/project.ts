@@ -10,7 +10,7 @@ import { FileRoles } from "./roles.ts";
 import { SourceFile } from "./source-file.ts";
 
 export type { FileListing } from "./listing.ts";
-export { findProjectRoot, listFiles } from "./listing.ts";
+export { findProjectRoot, isProjectRoot, listFiles } from "./listing.ts";
 
 /** A file that was not looked at, and why. */
 export interface Notice {

@@ -54,17 +54,26 @@ export interface DynamicAttribute {
   readonly value: AttributeValue;
 }
 
+/** A second definition of a name, where Nix takes only one. */
+export interface DuplicateName {
+  readonly name: AttrName;
+  readonly earlier: AttrName;
+}
+
 /** The names of one set, after merging. */
 export interface AttributeSet {
   /** The set expression, or for a set that exists only through paths the statement that first made it. */
   readonly node: Node;
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly dynamic: readonly DynamicAttribute[];
+  /** Names in it, and in sets that it is merged from, that Nix refuses to define twice; the first definition counts. */
+  readonly duplicates: readonly DuplicateName[];
 }
 
 interface MutableSet extends AttributeSet {
   readonly attributes: Map<string, MutableAttribute>;
   readonly dynamic: DynamicAttribute[];
+  readonly duplicates: DuplicateName[];
 }
 
 interface MutableAttribute extends Attribute {
@@ -82,7 +91,7 @@ export function definitionsOf(holder: BindingHolder): readonly Definition[] {
 
 /** Merges the definitions of a set or `let` into one tree of names. */
 export function buildAttributeSet(holder: BindingHolder): AttributeSet {
-  const set = emptySet(holder);
+  const set = emptySet(holder, []);
   addDefinitions(set, holder);
   return set;
 }
@@ -118,8 +127,8 @@ function isDefinition(node: Node): node is Definition {
   return node.kind === "binding" || node.kind === "inherit" || node.kind === "inherit_from";
 }
 
-function emptySet(node: Node): MutableSet {
-  return { node, attributes: new Map(), dynamic: [] };
+function emptySet(node: Node, duplicates: DuplicateName[]): MutableSet {
+  return { node, attributes: new Map(), dynamic: [], duplicates };
 }
 
 function addDefinitions(set: MutableSet, holder: BindingHolder): void {
@@ -147,7 +156,7 @@ function addBinding(root: MutableSet, definition: BindingNode): void {
     const text = attrNameText(name);
     const isLast = index === path.length - 1;
     if (text === undefined) {
-      set.dynamic.push({ nameNode: name, definition, value: restOfPath(path, index + 1, definition) });
+      set.dynamic.push({ nameNode: name, definition, value: restOfPath(path, index + 1, definition, set.duplicates) });
       return;
     }
     if (isLast) define(set, text, name, definition, { kind: "expression", expression: definition.expression });
@@ -156,12 +165,17 @@ function addBinding(root: MutableSet, definition: BindingNode): void {
 }
 
 // What stands after a computed name belongs to that name's own set, which nothing merges into.
-function restOfPath(path: readonly AttrName[], from: number, definition: BindingNode): AttributeValue {
+function restOfPath(
+  path: readonly AttrName[],
+  from: number,
+  definition: BindingNode,
+  duplicates: DuplicateName[],
+): AttributeValue {
   if (from === path.length) return { kind: "expression", expression: definition.expression };
-  const set = emptySet(definition);
+  const set = emptySet(definition, duplicates);
   const name = path[from]!;
   const text = attrNameText(name);
-  const value = restOfPath(path, from + 1, definition);
+  const value = restOfPath(path, from + 1, definition, duplicates);
   if (text === undefined) set.dynamic.push({ nameNode: name, definition, value });
   else define(set, text, name, definition, value);
   return { kind: "set", set };
@@ -170,13 +184,14 @@ function restOfPath(path: readonly AttrName[], from: number, definition: Binding
 function descend(set: MutableSet, text: string, name: AttrName, definition: Definition): MutableSet {
   const existing = set.attributes.get(text);
   if (existing !== undefined) {
-    const merged = asMergeable(existing);
+    const merged = asMergeable(existing, set.duplicates);
     if (merged !== undefined) {
       existing.definitions.push(definition);
       return merged;
     }
   }
-  const below = emptySet(definition);
+  const below = emptySet(definition, set.duplicates);
+  if (existing !== undefined) set.duplicates.push({ name, earlier: existing.nameNode });
   if (existing === undefined) define(set, text, name, definition, { kind: "set", set: below });
   return below;
 }
@@ -195,19 +210,22 @@ function define(
   }
   // Nix refuses a second definition, except of two sets that are written out; then it merges them.
   const literal = value.kind === "expression" ? literalSet(value.expression) : undefined;
-  const merged = literal === undefined ? undefined : asMergeable(existing);
-  if (literal === undefined || merged === undefined) return;
+  const merged = literal === undefined ? undefined : asMergeable(existing, set.duplicates);
+  if (literal === undefined || merged === undefined) {
+    set.duplicates.push({ name: nameNode, earlier: existing.nameNode });
+    return;
+  }
   existing.definitions.push(definition);
   addDefinitions(merged, literal);
 }
 
 // The set below an attribute, made mergeable: a literal set becomes a tree of names of its own.
-function asMergeable(attribute: MutableAttribute): MutableSet | undefined {
+function asMergeable(attribute: MutableAttribute, duplicates: DuplicateName[]): MutableSet | undefined {
   if (attribute.value.kind === "set") return attribute.value.set as MutableSet;
   if (attribute.value.kind !== "expression") return undefined;
   const literal = literalSet(attribute.value.expression);
   if (literal === undefined) return undefined;
-  const set = emptySet(literal);
+  const set = emptySet(literal, duplicates);
   addDefinitions(set, literal);
   attribute.value = { kind: "set", set };
   return set;
