@@ -40,6 +40,8 @@ const literals: readonly (readonly [string, string])[] = [
   ["''\n    y\n  ''\\nx\n''", "  y\n\nx\n"],
   ["''\n  é\n   ✓''", "é\n ✓"],
   ["''\n  x\n  ''\\n   ''", "x\n\n "],
+  ["''\n    a\n  ''\\ b\n''", "  a\n b\n"],
+  ["''\n  a\n   ''\\ b''", "a\n  b"],
 ];
 
 describe("values", () => {
