@@ -121,9 +121,10 @@ export class Fixpoints {
 
   #walkWith(root: ModuleRoot, defined: ReadonlySet<string>): RootWalk {
     const specialArgs = new Map<string, Thunk | undefined>([
-      // What the modules define in `_module.args` is late, whatever it is by custom.
+      // What the modules define in `_module.args` is late, whatever it is by custom; but `lib` they are passed by `evalModules`
+      // itself, which looks into `_module.args` only for what it does not pass (nixpkgs lib/modules.nix, applyModuleArgs).
       ...[...conventionalNames]
-        .filter((name) => !defined.has(name))
+        .filter((name) => name === "lib" || !defined.has(name))
         .map((name): [string, undefined] => [name, undefined]),
       ...this.#evaluator.project.configuration.evaluation.specialArgs.map((name): [string, undefined] => [
         name,
