@@ -203,24 +203,27 @@ function evaluateSelect(
   const base = ctx.thunk(file, node.expression, environment);
   const fallback = node.default;
   const attrs = node.attrpath.attrs;
+  let isPresent = true;
   const step = (value: Value, index: number): Value => {
     const attr = attrs[index];
     if (attr === undefined) return value;
     return machine.each(value, (alternative) => {
       const name = attrText(ctx, file, attr, environment);
       if (name === undefined) {
+        isPresent = false;
         if (alternative.kind === "late")
           return step(readAt(alternative, [...alternative.path, undefined], origin), index + 1);
         machine.demandAll(alternative);
         return unknownValue;
       }
       const presence = alternative.kind === "late" ? undefined : hasAttribute(machine, alternative, name);
+      if (presence !== true) isPresent = false;
       if (fallback !== undefined && presence === false) return evaluate(ctx, file, fallback, environment);
       return step(selectAttribute(ctx, alternative, name, origin), index + 1);
     });
   };
   const value = step(machine.peek(base), 0);
-  if (fallback === undefined) return value;
+  if (fallback === undefined || isPresent) return value;
   if (value.kind !== "late" && value.kind !== "unknown" && value.kind !== "early") return value;
   // Whether the fallback is wanted shows only once the path has been walked.
   machine.demandAll(value);
@@ -235,7 +238,8 @@ function evaluateHasAttr(
 ): Value {
   const { machine } = ctx;
   let value = machine.peek(ctx.thunk(file, node.expression, environment));
-  for (const attr of node.attrpath.attrs) {
+  const { attrs } = node.attrpath;
+  for (const [index, attr] of attrs.entries()) {
     const name = attrText(ctx, file, attr, environment);
     if (value.kind === "error") return value;
     if (value.kind === "late") {
@@ -247,7 +251,8 @@ function evaluateHasAttr(
       return boolValue(undefined);
     }
     const presence = hasAttribute(machine, value, name);
-    if (presence !== true) return boolValue(presence);
+    // What the last name stands for is not looked at.
+    if (presence !== true || index === attrs.length - 1) return boolValue(presence);
     value = selectAttribute(ctx, value, name, { file, node });
   }
   return boolValue(true);

@@ -76,7 +76,7 @@ export function libraryMember(value: EarlyValue, name: string): Value | undefine
     // Below a namespace that is not known nothing is a known function.
     if (value.path.length > 0) return undefined;
     if (namespaces.has(name)) return libraryValue;
-    return onlyBuiltin.has(name) ? undefined : primitiveValue(name);
+    return onlyBuiltin.has(name) ? undefined : (primitiveValue(`lib.${name}`) ?? primitiveValue(name));
   }
   if (name === "lib" && value.path.at(-1)?.startsWith("nixpkgs")) return libraryValue;
   if (name === "lib" && value.path.length === 0 && value.name.startsWith("nixpkgs")) return libraryValue;

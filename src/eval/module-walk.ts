@@ -6,7 +6,7 @@ import type { Demand } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Knot, Site, SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
-import { OptionKinds } from "./option-kinds.ts";
+import { isOptionKind, OptionKinds } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, type Value } from "./value.ts";
 import { VarsFacts } from "./vars-facts.ts";
@@ -35,6 +35,8 @@ interface Condition {
   readonly path: readonly string[];
   readonly demands: readonly Demand[];
   readonly origin: Origin;
+  /** Whether it is known to be met, so that what it guards is evaluated. */
+  readonly isMet?: boolean;
 }
 
 /** `mkForce`; what ranks lower is not looked at where something outranks it. */
@@ -197,7 +199,7 @@ export class ModuleWalk {
     const { demands } = this.#ask(type);
     this.#gather("options", path, demands, type.origin ?? origin);
     const text = this.#typeName(type);
-    this.#kinds.declare(path, text === "attrsOf" || text === "submodule" ? text : undefined);
+    this.#kinds.declare(path, isOptionKind(text) ? text : undefined);
   }
 
   #typeName(type: Thunk | undefined): string | undefined {
@@ -216,7 +218,8 @@ export class ModuleWalk {
     if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
     const isNames = path.length === 0 || alternativesOf(value).some(({ kind }) => kind === "attrs");
     // Under a condition, what an option is set to is evaluated only where the condition holds.
-    const isBound = conditions.length === 0 || (isNames && path.length <= 1 && this.#kinds.along(path).length === 0);
+    const isBound =
+      conditions.every(({ isMet }) => isMet) || (isNames && path.length <= 1 && this.#kinds.along(path).length === 0);
     if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, this.#elementOf(path));
     for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
     this.#nesting -= 1;
@@ -229,8 +232,9 @@ export class ModuleWalk {
         const condition = inner("condition");
         const content = inner("content");
         if (condition === undefined || content === undefined) return;
-        const { demands } = this.#ask(condition);
-        const added = { path, demands, origin: condition.origin ?? place };
+        const { value: verdict, demands } = this.#ask(condition);
+        const isMet = verdict.kind === "bool" && verdict.value === true;
+        const added = { path, demands, origin: condition.origin ?? place, isMet };
         this.#definition(content, path, [...conditions, added], place);
         return;
       }
@@ -238,7 +242,8 @@ export class ModuleWalk {
         const contents = inner("contents");
         if (contents === undefined) return;
         const list = this.#ask(contents);
-        if (conditions.length === 0) this.#gather("structure", path, list.demands, contents.origin ?? place);
+        if (conditions.every(({ isMet }) => isMet))
+          this.#gather("structure", path, list.demands, contents.origin ?? place);
         for (const single of certainOnly(list.value)) {
           if (single.kind !== "list") continue;
           for (const element of single.elements) this.#definition(element, path, conditions, place);
@@ -249,10 +254,16 @@ export class ModuleWalk {
       case "order": {
         const content = inner("content");
         if (content === undefined) return;
-        const priority = inner("priority")?.value;
-        const rank = priority?.kind === "number" ? priority.value : undefined;
-        const isOutranked = typeOf(value) === "override" && (rank === undefined || rank > forcePriority);
-        const held = isOutranked ? [...conditions, { path, demands: [], origin: place }] : conditions;
+        // To rank a definition, its priority has to be known; that is learned option by option, as conditions are.
+        const priority = inner("priority");
+        const ranked = priority && this.#ask(priority);
+        const rank = ranked?.value.kind === "number" ? ranked.value.value : undefined;
+        const isMet = typeOf(value) === "order" || (rank !== undefined && rank <= forcePriority);
+        const demands = ranked?.demands ?? [];
+        const isPlain = isMet && demands.length === 0;
+        const held = isPlain
+          ? conditions
+          : [...conditions, { path, demands, origin: priority?.origin ?? place, isMet }];
         this.#definition(content, path, held, place);
         return;
       }

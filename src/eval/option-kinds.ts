@@ -1,8 +1,15 @@
 // Owns what is known of options' types, as far as it decides what reading one forces: sets whose elements are all looked at
 // together, and single options that hold a module system of their own. What is not known is treated as any other option.
 
-/** `attrsOf`: every element is looked at to read any; `submodule`: one option with a fixpoint inside. */
-export type OptionKind = "attrsOf" | "submodule";
+/**
+ * `attrsOf`: every element is looked at to read any; `lazyAttrsOf`: only the names; `submodule`: one option with a fixpoint inside.
+ */
+export type OptionKind = "attrsOf" | "lazyAttrsOf" | "submodule";
+
+/** Whether the name of a type is one of a kind. */
+export function isOptionKind(name: string | undefined): name is OptionKind {
+  return name === "attrsOf" || name === "lazyAttrsOf" || name === "submodule";
+}
 
 /** An option, and its kind. */
 export interface KnownOption {
@@ -12,9 +19,10 @@ export interface KnownOption {
 
 /**
  * Options of NixOS (nixpkgs of June 2026) and Clan (clan-core d7c35d9, 2026-08-22) that people define in structure.
- * `lazyAttrsOf` options and plain values need no entry.
+ * Plain values need no entry.
  */
 const wellKnown: Readonly<Record<string, OptionKind>> = {
+  "_module.args": "lazyAttrsOf",
   "clan.core.settings": "submodule",
   "clan.core.vars": "submodule",
   "clan.core.vars.generators": "attrsOf",

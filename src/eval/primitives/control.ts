@@ -124,11 +124,13 @@ export const controlPrimitives: readonly Primitive[] = [
     attrsOf({ _file: call.args[0]!, imports: Thunk.of(listOf([call.args[1]!]), call.args[1]!.origin) }),
   ),
   checked("seq", ["its first argument"]),
-  checked("deepSeq", ["its first argument"]),
+  primitive("deepSeq", 2, (call) => {
+    forceDeeply(call, call.args[0]!, false);
+    return result(call, 1);
+  }),
   checked("trace", ["its message"]),
   checked("traceVal", []),
   checked("warn", ["its message"]),
-  checked("lib.warn", ["its message"]),
   checked("warnIf", ["its condition", undefined]),
   checked("warnIfNot", ["its condition", undefined]),
   checked("addErrorContext", [undefined]),
@@ -148,6 +150,11 @@ export const controlPrimitives: readonly Primitive[] = [
       success: Thunk.of(boolValue(known ? true : undefined)),
       value: known ? call.args[0]! : Thunk.of(unknownValue),
     });
+  }),
+  // The result is its own argument.
+  primitive("fix", 1, (call) => {
+    const whole: Thunk = Thunk.lazy(() => call.ctx.machine.peek(applied(call, call.args[0]!, whole)), call.site);
+    return call.ctx.machine.peek(whole);
   }),
   primitive("id", 1, (call) => result(call, 0)),
   primitive("const", 2, (call) => result(call, 0)),
@@ -172,7 +179,10 @@ export const controlPrimitives: readonly Primitive[] = [
   opaque("isDerivation", ["its argument"], boolValue(undefined)),
   opaque("functionArgs", ["its argument"]),
   opaque("isType", ["the type", "its argument"], boolValue(undefined)),
-  opaque("toJSON", ["its argument"], unknownString),
+  primitive("toJSON", 1, (call) => {
+    forceDeeply(call, call.args[0]!, true);
+    return unknownString;
+  }),
   opaque("fromJSON", ["its argument"]),
   opaque("fromTOML", ["its argument"]),
   opaque("importJSON", ["its path"]),
@@ -187,6 +197,26 @@ export const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["null", nullValue],
   ["__curPos", unknownValue],
 ]);
+
+/** Levels of a value that are followed; recursive sets end where they come back. */
+const deepLimit = 20;
+
+function forceDeeply(call: Call, thunk: Thunk, isForJson: boolean, depth = 0, seen = new Set<unknown>()): void {
+  const { machine } = call.ctx;
+  const value = machine.within(thunk.origin, `\`${call.name}\` needs everything in its argument`, () =>
+    machine.force(thunk),
+  );
+  if (depth > deepLimit) return;
+  if (value.kind === "attrs") {
+    if (seen.has(value.attributes)) return;
+    // A derivation, or anything else with an `outPath`, is a string to JSON.
+    if (isForJson && (value.attributes.has("outPath") || value.attributes.has("__toString"))) return;
+    seen.add(value.attributes);
+    for (const inner of value.attributes.values()) forceDeeply(call, inner, isForJson, depth + 1, seen);
+  } else if (value.kind === "list") {
+    for (const inner of value.elements) forceDeeply(call, inner, isForJson, depth + 1, seen);
+  }
+}
 
 function guarded(call: Call, wanted: boolean): Value {
   const condition = need(call, 0, "its condition");

@@ -13,7 +13,7 @@ import {
   unknownValue,
   type Value,
 } from "../value.ts";
-import { applied, type Call, listOf, need, needEach, needList, opaque, primitive, textOf } from "./define.ts";
+import { applied, attrsOf, type Call, listOf, need, needEach, needList, opaque, primitive, textOf } from "./define.ts";
 
 const number = (value: number | undefined): Thunk =>
   Thunk.of(value === undefined ? { kind: "number" } : { kind: "number", value });
@@ -207,14 +207,16 @@ export const listPrimitives: readonly Primitive[] = [
   ),
   primitive("any", 2, (call) => needList(call, 1, (list) => verdicts(call, list, true))),
   primitive("all", 2, (call) => needList(call, 1, (list) => verdicts(call, list, false))),
-  ...["foldl'", "foldl"].map((name) =>
+  ...["foldl'", "lib.foldl'", "foldl"].map((name) =>
     primitive(name, 3, (call) =>
       needList(call, 2, (list) => {
+        // Only nixpkgs' own forces what it begins with.
+        if (name === "lib.foldl'") need(call, 1, "its start");
         if (list.isOpen) return unknownValue;
         let accumulated = call.args[1]!;
         for (const element of list.elements) {
           accumulated = applied(call, call.args[0]!, accumulated, element);
-          if (name === "foldl'") call.ctx.machine.force(accumulated);
+          if (name !== "foldl") call.ctx.machine.force(accumulated);
         }
         return call.ctx.machine.peek(accumulated);
       }),
@@ -235,10 +237,16 @@ export const listPrimitives: readonly Primitive[] = [
       list.kind === "list" && !list.isOpen ? { kind: "number", value: list.elements.length } : { kind: "number" },
     ),
   ),
-  primitive("findFirst", 3, (call) => {
-    need(call, 2, "the list");
-    return unknownValue;
-  }),
+  primitive("findFirst", 3, (call) =>
+    needList(call, 2, (list) => {
+      for (const element of list.elements) {
+        const verdict = call.ctx.machine.force(applied(call, call.args[0]!, element));
+        if (verdict.kind !== "bool" || verdict.value === undefined) return unknownValue;
+        if (verdict.value) return call.ctx.machine.peek(element);
+      }
+      return list.isOpen ? unknownValue : call.ctx.machine.peek(call.args[1]!);
+    }),
+  ),
   primitive("subtractLists", 2, (call) => {
     need(call, 0, "the list");
     need(call, 1, "the list");
@@ -260,7 +268,15 @@ export const listPrimitives: readonly Primitive[] = [
     need(call, 0, "the list");
     return unknownString;
   }),
-  opaque("partition", ["its predicate", "the list"]),
+  primitive("partition", 2, (call) =>
+    needList(call, 1, (list) => {
+      const part = (wanted: boolean) => Thunk.lazy(() => filtered(call, call.args[0]!, list, wanted), call.site);
+      // Nix sorts the elements at once; nothing of it is lazy.
+      const parts = { right: part(true), wrong: part(false) };
+      call.ctx.machine.force(parts.right);
+      return attrsOf(parts);
+    }),
+  ),
   opaque("intersectLists", ["the list", "the list"], unknownList),
   opaque("groupBy", ["its function", "the list"]),
 ];

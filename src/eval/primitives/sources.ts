@@ -88,6 +88,23 @@ function onTexts(name: string, of: (first: string, second: string) => Value, oth
   });
 }
 
+function textsOf(list: Value, call: Call): readonly string[] | undefined {
+  if (list.kind !== "list" || list.isOpen) return undefined;
+  const texts = list.elements.map((element) => textOf(call.ctx.machine.force(element)));
+  return texts.every((text) => text !== undefined) ? (texts as string[]) : undefined;
+}
+
+// Nix tries the strings in their order at each place, and goes on behind what it put in.
+function replaceStrings(from: readonly string[], to: readonly string[], string: string): string {
+  let replaced = "";
+  for (let at = 0; at < string.length; ) {
+    const index = from.findIndex((text) => string.startsWith(text, at));
+    replaced += index === -1 ? string[at] : (to[index] ?? "");
+    at += index === -1 ? 1 : from[index]!.length;
+  }
+  return replaced;
+}
+
 /** Functions on files, paths and strings. */
 export const sourcePrimitives: readonly Primitive[] = [
   primitive("import", 1, (call) => {
@@ -146,7 +163,13 @@ export const sourcePrimitives: readonly Primitive[] = [
   opaque("versionOlder", ["its arguments", "its arguments"], unknownBool),
   opaque("compareVersions", ["its arguments", "its arguments"], { kind: "number" }),
   opaque("splitString", ["its arguments", "its arguments"], unknownList),
-  opaque("replaceStrings", ["its arguments", "its arguments", "its arguments"], unknownString),
+  primitive("replaceStrings", 3, (call) => {
+    const from = textsOf(need(call, 0, "its arguments"), call);
+    const to = textsOf(need(call, 1, "its arguments"), call);
+    const string = textOf(need(call, 2, "its arguments"));
+    if (from === undefined || to === undefined || string === undefined || from.includes("")) return unknownString;
+    return stringValue(replaceStrings(from, to, string));
+  }),
   opaque("substring", ["its arguments", "its arguments", "its arguments"], unknownString),
   opaque("stringLength", ["its argument"], { kind: "number" }),
   opaque("match", ["its arguments", "its arguments"]),
