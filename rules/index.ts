@@ -10,6 +10,7 @@ import { importCycle } from "./import-cycle.ts";
 import { impureFlake } from "./impure-flake.ts";
 import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
+import { notAModule } from "./not-a-module.ts";
 import { overlayDependsOnFinal } from "./overlay-depends-on-final.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   importCycle,
   malformedImports,
   missingImport,
+  notAModule,
   overlayDependsOnFinal,
   untrackedImport,
   evalTimeVarsPath,
