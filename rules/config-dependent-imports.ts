@@ -21,32 +21,34 @@ export const configDependentImports = defineRule({
   check(ctx) {
     for (const knot of distinctKnots(ctx.modules.knotsOf(ctx.file))) {
       if (!sites.has(knot.site.kind)) continue;
-      ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot), fixes: fixesOf(ctx, knot) });
+      const fix = fixOf(ctx, knot);
+      const message = messageOf(knot, fix === "futile");
+      ctx.report({ ...knotTrail(ctx.file, knot), message, fixes: fix === undefined || fix === "futile" ? [] : [fix] });
     }
   },
 });
 
-function fixesOf(ctx: RuleContext, knot: Knot): Fix[] {
-  const fix =
+function fixOf(ctx: RuleContext, knot: Knot): Fix | "futile" | undefined {
+  return (
     fixLateLibrary(ctx, knot) ??
     fixConditionalNames(ctx, knot) ??
-    (knot.site.kind === "imports" ? fixConditionalImport(ctx, knot) : undefined);
-  return fix === undefined ? [] : [fix];
+    (knot.site.kind === "imports" ? fixConditionalImport(ctx, knot) : undefined)
+  );
 }
 
-function messageOf(knot: Knot): string {
+function messageOf(knot: Knot, isFutile: boolean): string {
   const { kind } = knot.site;
   const needs = `${siteName(knot.site)} ${kind === "shape" ? "need" : "needs"} \`${demandText(knot.demand)}\``;
   const why = latenessOf(knot, kind === "imports" ? "every import" : kind === "shape" ? "every module" : "all of that");
-  return `${needs}, ${why}: ${nixStops}. ${adviceOf(knot)}`;
+  return `${needs}, ${why}: ${nixStops}. ${adviceOf(knot, isFutile)}`;
 }
 
-function adviceOf(knot: Knot): string {
+function adviceOf(knot: Knot, isFutile: boolean): string {
   switch (knot.site.kind) {
     case "imports":
       return importsAdvice(knot);
     case "shape":
-      return structureAdvice(knot);
+      return structureAdvice(knot, isFutile);
     default:
       return `Decide ${siteName(knot.site)} by something in \`specialArgs\`, or by nothing.`;
   }

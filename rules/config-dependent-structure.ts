@@ -19,16 +19,17 @@ export const configDependentStructure = defineRule({
     for (const knot of distinctKnots(ctx.modules.knotsOf(ctx.file))) {
       if (!sites.has(knot.site.kind)) continue;
       const fix = fixLateLibrary(ctx, knot) ?? fixConditionalNames(ctx, knot);
-      const fixes = fix === undefined ? [] : [fix];
-      ctx.report({ ...knotTrail(ctx.file, knot), message: messageOf(knot), fixes });
+      const message = messageOf(knot, fix === "futile");
+      ctx.report({ ...knotTrail(ctx.file, knot), message, fixes: fix === undefined || fix === "futile" ? [] : [fix] });
     }
   },
 });
 
-function messageOf(knot: Knot): string {
+function messageOf(knot: Knot, isFutile: boolean): string {
   const { kind } = knot.site;
   if (kind === "value") return valueMessage(knot);
-  const advice = kind === "condition" ? "Let another option decide, or set it elsewhere." : structureAdvice(knot);
+  const advice =
+    kind === "condition" ? "Let another option decide, or set it elsewhere." : structureAdvice(knot, isFutile);
   const isNames = kind !== "condition" && !isOptionType(knot.site);
   const subject = kind === "condition" ? `whether ${placeText(knot)} is set here` : siteName(knot.site);
   const why = isNames ? "and to look that up Nix needs these names first" : "which cannot be read without it";

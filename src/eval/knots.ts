@@ -119,7 +119,7 @@ function isAlike(a: Knot, b: Knot): boolean {
 // Whether `a` reads below what `b` only looks into.
 function isFurther(a: Knot, b: Knot): boolean {
   return (
-    b.demand.isPresence &&
+    (b.demand.isPresence || b.demand.origin.node.parent?.kind === "with_expression") &&
     a.site.origin.node === b.site.origin.node &&
     isSameRoot(a.demand.root, b.demand.root) &&
     a.demand.path.length > b.demand.path.length &&

@@ -9,7 +9,7 @@ import type { Demand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { Fixpoints } from "./fixpoints.ts";
-import type { Knot } from "./knots.ts";
+import type { Knot, Site } from "./knots.ts";
 import { isModuleFunction } from "./module-arguments.ts";
 import { isModulePosition } from "./module-position.ts";
 import { ModuleWalk } from "./module-walk.ts";
@@ -49,6 +49,8 @@ export interface ModuleFacts {
   readonly imports: ModuleImports | undefined;
   /** What Nix can never evaluate in it when it is taken by itself. */
   readonly knots: () => readonly Knot[];
+  /** What the module system is bound to evaluate in it and needs something late for, in the order of the walk. */
+  readonly sites: () => readonly Site[];
 }
 
 /** Names that tell a module from any other set. */
@@ -147,6 +149,11 @@ export class ModuleReader {
     const hasKeys = body !== undefined && moduleKeys.some((key) => body.attributes.has(key));
     if (!hasKeys && (fn === undefined || !isModuleFunction(fn))) return undefined;
     const imports = body && this.importsOf(body, origin);
+    const walk = (): ModuleWalk => {
+      const made = new ModuleWalk(evaluator, this.fixpoints.argumentsOf(fn));
+      made.enter(evaluator.thunk(file, node, this.environmentAt(file, node)), origin);
+      return made;
+    };
     for (const { value } of this.elementsOf(imports)) if (value.kind === "lambda") entered.add(value.node);
     return {
       file,
@@ -155,11 +162,8 @@ export class ModuleReader {
       body,
       shapeDemands: shape.demands,
       imports,
-      knots: () => {
-        const walk = new ModuleWalk(evaluator, this.fixpoints.argumentsOf(fn));
-        walk.enter(evaluator.thunk(file, node, this.environmentAt(file, node)), origin);
-        return walk.knots();
-      },
+      knots: () => walk().knots(),
+      sites: () => walk().sites,
     };
   }
 

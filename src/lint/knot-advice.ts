@@ -41,8 +41,8 @@ export function importsAdvice(knot: Knot): string {
   return `Name the modules without ${read}; what depends on it goes into their config, under \`lib.mkIf\`.`;
 }
 
-/** What to do about names that depend on what lies below them. */
-export function structureAdvice(knot: Knot): string {
+/** What to do about names that depend on what lies below them; `isFutile` where `mkIf` is known not to help. */
+export function structureAdvice(knot: Knot, isFutile: boolean): string {
   const { kind, path, elementOf } = knot.site;
   const swapped = lookedUpInWith(knot);
   if (swapped !== undefined) return `Write \`lib.${swapped}\`, which is not looked up in the \`with\`.`;
@@ -53,6 +53,7 @@ export function structureAdvice(knot: Knot): string {
       ? "Write the path of the option out; names below an option may be computed."
       : "Compute them from another option, or from something that is no option.";
   }
+  if (isFutile) return "`lib.mkIf` would come back here too: let an option decide that this does not define.";
   if (elementOf !== undefined) return `Let something outside of \`${attributePath(elementOf)}\` decide.`;
   return "Say it with `lib.mkIf`, which keeps the names and decides their values.";
 }

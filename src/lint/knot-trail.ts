@@ -49,10 +49,21 @@ export function knotTrail(file: SourceFile, knot: Knot): KnotTrail {
   return { span: primary.span, label: primary.label, related };
 }
 
+/** The path of a demand, from the question to the read, as places. */
+export function demandTrail(demand: Demand): readonly RelatedSpan[] {
+  return shorten(demandHops(demand, "")).map((hop) => ({ path: hop.file.path, span: hop.span, message: hop.label }));
+}
+
 function hopsOf({ site, demand }: KnotStep, isLast: boolean): Hop[] {
   const place = sitePlace(site);
   return [
     ...(place === undefined ? [] : [{ kind: "site" as const, ...place, label: siteLabel(site) }]),
+    ...demandHops(demand, isLast && isRootSite(site) ? reason(demand) : ""),
+  ];
+}
+
+function demandHops(demand: Demand, why: string): Hop[] {
+  return [
     ...[...stepsOf(demand.trail)].map(({ kind, origin, label }) => hop(kind ?? "operand", origin, label)),
     ...[...lateHops(demand.uses)].map(({ origin, label }) =>
       hop(label === undefined ? "use" : "call", origin, label ?? `needs ${quoted(origin)}`),
@@ -61,7 +72,7 @@ function hopsOf({ site, demand }: KnotStep, isLast: boolean): Hop[] {
       ...hop(alias.label === undefined ? "alias" : "call", calleeOf(alias.origin), aliasLabel(demand, alias)),
       argumentOf: alias.path.length === 0 ? enclosingCall(alias.origin) : undefined,
     })),
-    hop("read", demand.origin, `reads \`${demandText(demand)}\`${isLast && isRootSite(site) ? reason(demand) : ""}`),
+    hop("read", demand.origin, `${demand.isPresence ? "looks into" : "reads"} \`${demandText(demand)}\`${why}`),
   ];
 }
 

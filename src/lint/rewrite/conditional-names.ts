@@ -34,8 +34,11 @@ const moduleNames: ReadonlySet<string> = new Set([
   "require",
 ]);
 
-/** The fix of a knot whose site is a set that conditions decide about; undefined where it is none, or mkIf would not help. */
-export function fixConditionalNames(ctx: RuleContext, { site, demand }: Knot): Fix | undefined {
+/**
+ * The fix of a knot whose site is a set that conditions decide about; undefined where it is none, and "futile" where the same
+ * conditions would tie the knot again under `mkIf`.
+ */
+export function fixConditionalNames(ctx: RuleContext, { site, demand }: Knot): Fix | "futile" | undefined {
   if (site.origin.file !== ctx.file || site.kind === "options") return undefined;
   const isModule = site.kind === "shape" || site.kind === "imports";
   const expression = bodyOf(site.origin.node as Expression, site.kind === "shape");
@@ -49,7 +52,7 @@ export function fixConditionalNames(ctx: RuleContext, { site, demand }: Knot): F
   if (text === undefined || losesComment(layout, expression, found.parts)) return undefined;
   const edits = [{ span: expression.span, text }, ...library.edits].map((edit) => ({ ...edit, path: ctx.file.path }));
   const isUntied = doesUntie(ctx, edits);
-  if (isUntied === false) return undefined;
+  if (isUntied === false) return "futile";
   const guarded = found.parts.filter(({ conditions }) => conditions.length > 0).map(({ value }) => value);
   const isSafe = found.isExact && isUntied === true && landsElsewhere(ctx, demand, site.path, guarded);
   const title =
