@@ -30,7 +30,9 @@ const outputs = ["dist/parser.wasm", ...entries.map(({ output }) => output)];
 const isFresh = existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
 if (!isFresh || !outputs.every((output) => existsSync(join(root, output)))) {
   copyFileSync(wasm, join(dist, "parser.wasm"));
-  for (const entry of entries) await bundle(entry);
+  const packages = new Set(["parser/node_modules/tree-sitter", "parser/node_modules/tree-sitter-nix"]);
+  for (const entry of entries) for (const name of await bundle(entry)) packages.add(name);
+  writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licenses(packages));
   if (entries.some(({ hasTypes }) => hasTypes)) emitTypes();
   writeFileSync(stamp, hash);
 }
@@ -61,6 +63,7 @@ async function bundle({ source, output, isCommand }) {
     legalComments: "eof",
     logLevel: "warning",
     write: false,
+    metafile: true,
     plugins: [otherEntries(source), lateRequire()],
   });
   let text = result.outputFiles[0].text.replace(/^#!.*\n/, "");
@@ -75,6 +78,18 @@ ${text}`;
   const part = join(cache, `${basename(output)}.${process.pid}`);
   writeFileSync(part, isCommand ? `#!/usr/bin/env node\n${text}` : text, { mode: isCommand ? 0o755 : 0o644 });
   renameSync(part, join(root, output));
+  return Object.keys(result.metafile.inputs).flatMap((input) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
+}
+
+/** The notices of what is in the bundles and in the parser's module. */
+function licenses(packages) {
+  const notices = [...packages].sort().map((directory) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, directory, "package.json"), "utf8"));
+    const file = readdirSync(join(root, directory)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? `License: ${license}` : readFileSync(join(root, directory, file), "utf8").trim();
+    return `${name} ${version}\n\n${text}\n`;
+  });
+  return notices.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /** A package that the sources require when they need it is bundled as well, and still evaluated only then. */

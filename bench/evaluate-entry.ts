@@ -1,0 +1,7 @@
+// Owns what the benchmark of the evaluator takes from the sources.
+
+export { rules } from "../rules/index.ts";
+export { Evaluator } from "../src/eval/evaluator.ts";
+export { ModuleReader } from "../src/eval/modules.ts";
+export { lintProject } from "../src/lint/lint.ts";
+export { openProject } from "../src/project/project.ts";

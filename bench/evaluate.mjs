@@ -1,0 +1,42 @@
+// Measures, on each directory given, what parsing costs and what finding every knot costs beyond it, then each rule by itself on
+// a project that is parsed already. One run, one process: the ratios are what counts.
+// Usage: node bench/evaluate.mjs <directory…>
+
+import { resolve } from "node:path";
+import { performance } from "node:perf_hooks";
+import { importSource } from "../scripts/import-source.mjs";
+
+const { Evaluator, ModuleReader, lintProject, openProject, rules } = await importSource("bench/evaluate-entry.ts");
+
+function timed(action) {
+  const begin = performance.now();
+  action();
+  return performance.now() - begin;
+}
+
+for (const directory of process.argv.slice(2)) {
+  const root = resolve(directory);
+  // The first round warms the engine up.
+  for (const round of ["cold", "warm"]) {
+    const project = openProject(root);
+    const parse = timed(() => {
+      for (const path of project.files) void project.file(path)?.tree;
+    });
+    const modules = new ModuleReader(new Evaluator(project));
+    const evaluate = timed(() => {
+      for (const path of project.files) {
+        const file = project.file(path);
+        if (file !== undefined) modules.knotsOf(file);
+      }
+    });
+    const ratio = (evaluate / parse).toFixed(2);
+    console.log(
+      `${directory} ${round}: ${project.files.length} files, read and parsed in ${parse.toFixed(0)} ms, evaluated in ${evaluate.toFixed(0)} ms (${ratio})`,
+    );
+    if (round === "cold") continue;
+    for (const { id } of rules) {
+      const time = timed(() => lintProject(project, { rules, runs: (rule) => rule === id }));
+      if (time > parse / 20) console.log(`  ${id}: ${time.toFixed(0)} ms`);
+    }
+  }
+}
