@@ -21,6 +21,50 @@ const additions = {
   ],
 };
 
+// What each kind looks like in Nix.
+const examples = {
+  apply_expression: "`f x`",
+  assert_expression: "`assert c; x`",
+  attrpath: 'What a binding, a selection or a `?` names: `a."b".${c}`',
+  attrset_expression: "`{ a = 1; }`",
+  binary_expression: "`a ++ b`",
+  binding: "`a.b = x;`",
+  binding_set: "What stands in braces or between `let` and `in`, unless that is nothing",
+  dollar_escape: "What stands before a dollar that begins no interpolation: a backslash or two quotes",
+  ellipses: "`...`",
+  escape_sequence: "A character written as two or more, such as `\\n`",
+  float_expression: "`1.5`",
+  formal: "`a` or `a ? x`, in a function's pattern",
+  formals: "`{ a, b ? x, ... }`, a function's pattern",
+  function_expression: "`a: x`, `{ a }: x` or `{ a }@b: x`",
+  has_attr_expression: "`x ? a.b`",
+  hpath_expression: "`~/a`",
+  identifier: "A name, of a variable, an attribute or an argument",
+  if_expression: "`if c then x else y`",
+  indented_string_expression: "`''a''`",
+  inherit: "`inherit a b;`",
+  inherit_from: "`inherit (x) a b;`",
+  inherited_attrs: "The names that an `inherit` takes",
+  integer_expression: "`1`",
+  interpolation: "`${x}`",
+  let_attrset_expression: "`let { body = x; }`, an old form",
+  let_expression: "`let a = x; in y`",
+  list_expression: "`[ a b ]`",
+  parenthesized_expression: "`(x)`",
+  path_expression: "`./a` or `./${x}`",
+  path_fragment: "Text of a path, before, between or after interpolations",
+  rec_attrset_expression: "`rec { a = 1; }`",
+  select_expression: "`x.a.b` or `x.a or y`",
+  source_code: "A file",
+  spath_expression: "`<nixpkgs>`",
+  string_expression: '`"a"`',
+  string_fragment: "Text of a string, as it stands in the source",
+  unary_expression: "`-a` or `!a`",
+  uri_expression: "`http://example.org`",
+  variable_expression: "A name in the place of a value",
+  with_expression: "`with a; x`",
+};
+
 export async function generateSyntax(root) {
   const language = readLanguage(readFileSync(await buildParser()));
   const grammar = join(root, "parser/node_modules/tree-sitter-nix/src/node-types.json");
@@ -148,6 +192,7 @@ ${kinds.map((kind) => `  ${symbolOf(symbols, kind.type)}: ${pascal(kind.type)},`
 
 function classText(kind, fields) {
   const lines = [
+    `/** ${examples[kind.type]}. */`,
     `export class ${pascal(kind.type)} extends Node {`,
     `  get kind(): ${JSON.stringify(kind.type)} {`,
     `    return ${JSON.stringify(kind.type)};`,

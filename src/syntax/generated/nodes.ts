@@ -2,6 +2,7 @@
 
 import { Node } from "../node.ts";
 
+/** `f x`. */
 export class ApplyExpression extends Node {
   get kind(): "apply_expression" {
     return "apply_expression";
@@ -16,6 +17,7 @@ export class ApplyExpression extends Node {
   }
 }
 
+/** `assert c; x`. */
 export class AssertExpression extends Node {
   get kind(): "assert_expression" {
     return "assert_expression";
@@ -30,6 +32,7 @@ export class AssertExpression extends Node {
   }
 }
 
+/** What a binding, a selection or a `?` names: `a."b".${c}`. */
 export class Attrpath extends Node {
   get kind(): "attrpath" {
     return "attrpath";
@@ -40,6 +43,7 @@ export class Attrpath extends Node {
   }
 }
 
+/** `{ a = 1; }`. */
 export class AttrsetExpression extends Node {
   get kind(): "attrset_expression" {
     return "attrset_expression";
@@ -50,6 +54,7 @@ export class AttrsetExpression extends Node {
   }
 }
 
+/** `a ++ b`. */
 export class BinaryExpression extends Node {
   get kind(): "binary_expression" {
     return "binary_expression";
@@ -68,6 +73,7 @@ export class BinaryExpression extends Node {
   }
 }
 
+/** `a.b = x;`. */
 export class Binding extends Node {
   get kind(): "binding" {
     return "binding";
@@ -82,6 +88,7 @@ export class Binding extends Node {
   }
 }
 
+/** What stands in braces or between `let` and `in`, unless that is nothing. */
 export class BindingSet extends Node {
   get kind(): "binding_set" {
     return "binding_set";
@@ -92,6 +99,7 @@ export class BindingSet extends Node {
   }
 }
 
+/** `a` or `a ? x`, in a function's pattern. */
 export class Formal extends Node {
   get kind(): "formal" {
     return "formal";
@@ -106,6 +114,7 @@ export class Formal extends Node {
   }
 }
 
+/** `{ a, b ? x, ... }`, a function's pattern. */
 export class Formals extends Node {
   get kind(): "formals" {
     return "formals";
@@ -125,6 +134,7 @@ export class Formals extends Node {
   }
 }
 
+/** `a: x`, `{ a }: x` or `{ a }@b: x`. */
 export class FunctionExpression extends Node {
   get kind(): "function_expression" {
     return "function_expression";
@@ -143,6 +153,7 @@ export class FunctionExpression extends Node {
   }
 }
 
+/** `x ? a.b`. */
 export class HasAttrExpression extends Node {
   get kind(): "has_attr_expression" {
     return "has_attr_expression";
@@ -161,6 +172,7 @@ export class HasAttrExpression extends Node {
   }
 }
 
+/** `~/a`. */
 export class HpathExpression extends Node {
   get kind(): "hpath_expression" {
     return "hpath_expression";
@@ -171,6 +183,7 @@ export class HpathExpression extends Node {
   }
 }
 
+/** `if c then x else y`. */
 export class IfExpression extends Node {
   get kind(): "if_expression" {
     return "if_expression";
@@ -189,6 +202,7 @@ export class IfExpression extends Node {
   }
 }
 
+/** `''a''`. */
 export class IndentedStringExpression extends Node {
   get kind(): "indented_string_expression" {
     return "indented_string_expression";
@@ -199,6 +213,7 @@ export class IndentedStringExpression extends Node {
   }
 }
 
+/** `inherit a b;`. */
 export class Inherit extends Node {
   get kind(): "inherit" {
     return "inherit";
@@ -209,6 +224,7 @@ export class Inherit extends Node {
   }
 }
 
+/** `inherit (x) a b;`. */
 export class InheritFrom extends Node {
   get kind(): "inherit_from" {
     return "inherit_from";
@@ -223,6 +239,7 @@ export class InheritFrom extends Node {
   }
 }
 
+/** The names that an `inherit` takes. */
 export class InheritedAttrs extends Node {
   get kind(): "inherited_attrs" {
     return "inherited_attrs";
@@ -233,6 +250,7 @@ export class InheritedAttrs extends Node {
   }
 }
 
+/** `${x}`. */
 export class Interpolation extends Node {
   get kind(): "interpolation" {
     return "interpolation";
@@ -243,6 +261,7 @@ export class Interpolation extends Node {
   }
 }
 
+/** `let { body = x; }`, an old form. */
 export class LetAttrsetExpression extends Node {
   get kind(): "let_attrset_expression" {
     return "let_attrset_expression";
@@ -253,6 +272,7 @@ export class LetAttrsetExpression extends Node {
   }
 }
 
+/** `let a = x; in y`. */
 export class LetExpression extends Node {
   get kind(): "let_expression" {
     return "let_expression";
@@ -267,6 +287,7 @@ export class LetExpression extends Node {
   }
 }
 
+/** `[ a b ]`. */
 export class ListExpression extends Node {
   get kind(): "list_expression" {
     return "list_expression";
@@ -277,6 +298,7 @@ export class ListExpression extends Node {
   }
 }
 
+/** `(x)`. */
 export class ParenthesizedExpression extends Node {
   get kind(): "parenthesized_expression" {
     return "parenthesized_expression";
@@ -287,6 +309,7 @@ export class ParenthesizedExpression extends Node {
   }
 }
 
+/** `./a` or `./${x}`. */
 export class PathExpression extends Node {
   get kind(): "path_expression" {
     return "path_expression";
@@ -297,6 +320,7 @@ export class PathExpression extends Node {
   }
 }
 
+/** `rec { a = 1; }`. */
 export class RecAttrsetExpression extends Node {
   get kind(): "rec_attrset_expression" {
     return "rec_attrset_expression";
@@ -307,6 +331,7 @@ export class RecAttrsetExpression extends Node {
   }
 }
 
+/** `x.a.b` or `x.a or y`. */
 export class SelectExpression extends Node {
   get kind(): "select_expression" {
     return "select_expression";
@@ -325,6 +350,7 @@ export class SelectExpression extends Node {
   }
 }
 
+/** A file. */
 export class SourceCode extends Node {
   get kind(): "source_code" {
     return "source_code";
@@ -335,6 +361,7 @@ export class SourceCode extends Node {
   }
 }
 
+/** `"a"`. */
 export class StringExpression extends Node {
   get kind(): "string_expression" {
     return "string_expression";
@@ -345,6 +372,7 @@ export class StringExpression extends Node {
   }
 }
 
+/** `-a` or `!a`. */
 export class UnaryExpression extends Node {
   get kind(): "unary_expression" {
     return "unary_expression";
@@ -359,6 +387,7 @@ export class UnaryExpression extends Node {
   }
 }
 
+/** A name in the place of a value. */
 export class VariableExpression extends Node {
   get kind(): "variable_expression" {
     return "variable_expression";
@@ -369,6 +398,7 @@ export class VariableExpression extends Node {
   }
 }
 
+/** `with a; x`. */
 export class WithExpression extends Node {
   get kind(): "with_expression" {
     return "with_expression";
@@ -383,60 +413,70 @@ export class WithExpression extends Node {
   }
 }
 
+/** What stands before a dollar that begins no interpolation: a backslash or two quotes. */
 export class DollarEscape extends Node {
   get kind(): "dollar_escape" {
     return "dollar_escape";
   }
 }
 
+/** `...`. */
 export class Ellipses extends Node {
   get kind(): "ellipses" {
     return "ellipses";
   }
 }
 
+/** A character written as two or more, such as `\n`. */
 export class EscapeSequence extends Node {
   get kind(): "escape_sequence" {
     return "escape_sequence";
   }
 }
 
+/** `1.5`. */
 export class FloatExpression extends Node {
   get kind(): "float_expression" {
     return "float_expression";
   }
 }
 
+/** A name, of a variable, an attribute or an argument. */
 export class Identifier extends Node {
   get kind(): "identifier" {
     return "identifier";
   }
 }
 
+/** `1`. */
 export class IntegerExpression extends Node {
   get kind(): "integer_expression" {
     return "integer_expression";
   }
 }
 
+/** Text of a path, before, between or after interpolations. */
 export class PathFragment extends Node {
   get kind(): "path_fragment" {
     return "path_fragment";
   }
 }
 
+/** `<nixpkgs>`. */
 export class SpathExpression extends Node {
   get kind(): "spath_expression" {
     return "spath_expression";
   }
 }
 
+/** Text of a string, as it stands in the source. */
 export class StringFragment extends Node {
   get kind(): "string_fragment" {
     return "string_fragment";
   }
 }
 
+/** `http://example.org`. */
 export class UriExpression extends Node {
   get kind(): "uri_expression" {
     return "uri_expression";
