@@ -3,6 +3,7 @@ import type { Fix } from "../src/lint/diagnostic.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import { isMadeElsewhere, nearestTarget } from "../src/project/absent-files.ts";
 import { type PathReference, pathReferences } from "../src/project/path-references.ts";
+import type { AnyNode } from "../src/syntax/index.ts";
 
 export const missingImport = defineRule({
   id: "missing-import",
@@ -14,7 +15,7 @@ export const missingImport = defineRule({
     const references = pathReferences(ctx.project, ctx.file);
     for (const reference of references) {
       const target = ctx.project.importTarget(reference.path);
-      if (reference.isGuarded || target.kind !== "missing") continue;
+      if (reference.isGuarded || target.kind !== "missing" || isFallback(reference.node)) continue;
       if (isMadeElsewhere(ctx.project, ctx.file, target.path)) continue;
       const suggestion = suggest(ctx, reference, references);
       const advice = suggestion === undefined ? "Create it, or correct the path." : `Did you mean \`${suggestion}\`?`;
@@ -29,6 +30,15 @@ export const missingImport = defineRule({
     }
   },
 });
+
+// `{ pkgs ? import ./nixpkgs.nix { } }:` and `x or (import ./none.nix)` are evaluated for callers who give nothing better.
+function isFallback(node: AnyNode): boolean {
+  for (let child = node, parent = node.parent; parent !== undefined; child = parent, parent = parent.parent) {
+    if (parent.kind === "formal") return true;
+    if (parent.kind === "select_expression" && parent.default === child) return true;
+  }
+  return false;
+}
 
 function describe(ctx: RuleContext, { path }: PathReference, target: string): string {
   const shown = relative(ctx.project.root, path);

@@ -2,9 +2,12 @@
 // whoever copies `x.nix.example`), and which file was meant where its path is misspelt.
 
 import { basename, dirname, join, relative } from "node:path/posix";
+import { attrpathNames } from "../semantic/index.ts";
+import type { AnyNode } from "../syntax/index.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import type { Project } from "./project.ts";
 import type { SourceFile } from "./source-file.ts";
+import { writtenPath } from "./written-path.ts";
 
 /** Whether something says that the file at an absolute path, which `file` names, is made only when it is needed. */
 export function isMadeElsewhere(project: Project, file: SourceFile, path: string): boolean {
@@ -37,10 +40,43 @@ function isCopiedAway(project: Project, file: SourceFile): boolean {
   for (let folder = dirname(file.path); folder.length > project.root.length; folder = dirname(folder)) {
     if (project.fileSystem.kind(join(folder, "flake.nix")) === "file") return true;
   }
+  for (const folder of templateFolders(project)) if (file.path.startsWith(`${folder}/`)) return true;
   const root = file.tree.root.expression;
   if (root?.kind !== "attrset_expression" || basename(file.path) === "flake.nix") return false;
   const { attributes } = file.semantic.attributeSet(root);
   return attributes.has("outputs") && (attributes.has("inputs") || attributes.has("description"));
+}
+
+const knownTemplates = new WeakMap<Project, ReadonlySet<string>>();
+
+// What a flake offers as `templates.<name>.path` is copied by `nix flake init`.
+function templateFolders(project: Project): ReadonlySet<string> {
+  let folders = knownTemplates.get(project);
+  if (folders === undefined) {
+    folders = new Set(project.files.flatMap((path) => findTemplates(project, project.file(path))));
+    knownTemplates.set(project, folders);
+  }
+  return folders;
+}
+
+function findTemplates(project: Project, file: SourceFile | undefined): string[] {
+  const folders: string[] = [];
+  if (file?.text.latin1.includes("templates") !== true) return folders;
+  file.tree.root.forEachDescendant((node) => {
+    if (node.kind !== "binding" || attrpathNames(node.attrpath).names.at(-1) !== "path") return;
+    const folder = isTemplate(node) ? writtenPath(project, file, node.expression)?.path : undefined;
+    if (folder !== undefined && folder !== project.root) folders.push(folder);
+  });
+  return folders;
+}
+
+// `templates.x.path`, in any number of sets.
+function isTemplate(binding: AnyNode): boolean {
+  const names: (string | undefined)[] = [];
+  for (let node: AnyNode | undefined = binding; node !== undefined && names.length < 3; node = node.parent) {
+    if (node.kind === "binding") names.unshift(...attrpathNames(node.attrpath).names);
+  }
+  return names.at(-3) === "templates";
 }
 
 // `secrets.nix.example`, `secrets.nix.age`, `secrets.example.nix`.

@@ -72,17 +72,11 @@ const moduleOutputs: ReadonlySet<string> = new Set([
   "flakeModule",
 ]);
 
-/** Functions whose last argument becomes the result, or members of it; the arguments before it decide how much of it. */
-const passing: ReadonlySet<string> = new Set([
-  "optional",
-  "optionals",
-  "filter",
-  "flatten",
-  "concatLists",
-  "unique",
-  "singleton",
-  "toList",
-]);
+/** Functions whose last argument is a list, of which elements become the result; arguments before it decide which. */
+const passingElements: ReadonlySet<string> = new Set(["optionals", "filter", "flatten", "concatLists", "unique"]);
+
+/** Functions whose last argument becomes an element of the result. */
+const passing: ReadonlySet<string> = new Set(["optional", "singleton", "toList"]);
 
 /** Names that are followed in one file; those of lists that are put together from lists double quickly. */
 const nameLimit = 10_000;
@@ -209,9 +203,17 @@ class Collector {
         further(node.right);
         break;
       case "apply_expression":
-        if (passing.has(functionName(node) ?? "")) further(node.argument);
+        // Others have functions of these names too, which take a folder: `import-tree.filter condition ./modules`.
+        if (passing.has(functionName(node) ?? "") || this.#passesElements(node)) further(node.argument);
         break;
     }
+  }
+
+  #passesElements(node: ApplyExpression): boolean {
+    if (!passingElements.has(functionName(node) ?? "")) return false;
+    const argument = unwrapParentheses(node.argument);
+    const value = argument.kind === "variable_expression" ? this.#definition(argument) : argument;
+    return value !== undefined && writtenPath(this.#project, this.#file, value) === undefined;
   }
 
   #definition(node: VariableExpression): Expression | undefined {
