@@ -41,6 +41,8 @@ export interface Step {
 
 /** Something late that had to be known. */
 export interface Demand {
+  /** The same for demands of the same thing, however they came about; see `demandKey`. */
+  readonly key: string;
   readonly root: LateRoot;
   /** Names below the root, as far as they are known. */
   readonly path: LatePath;
@@ -58,30 +60,41 @@ export interface Demand {
   readonly uses?: LateHop | undefined;
 }
 
+const fixpointNumbers = new WeakMap<Fixpoint, number>();
+let fixpointCount = 0;
+
+/** The key of a demand: what is looked into, and whether only for names. */
+export function demandKey(root: LateRoot, path: LatePath, isPresence: boolean): string {
+  let number = fixpointNumbers.get(root.fixpoint);
+  if (number === undefined) {
+    number = fixpointCount++;
+    fixpointNumbers.set(root.fixpoint, number);
+  }
+  const names = path.map((name) => name ?? "\u0001").join("\0");
+  return `${number}:${root.isOutside === true}:${root.kind}:${root.name}:${isPresence}:${names}`;
+}
+
+const none: readonly Demand[] = [];
+
 /** Demands gathered while one thing is learned. Each is kept once, at the first place it was met; certain ones win. */
 export class DemandSet {
-  readonly #demands = new Map<string, Demand>();
-  readonly #fixpoints: Fixpoint[] = [];
+  // Most of what is evaluated demands nothing.
+  #demands: Map<string, Demand> | undefined;
 
-  get size(): number {
-    return this.#demands.size;
+  /** Whether a demand would add nothing. */
+  has(key: string, isCertain: boolean): boolean {
+    const existing = this.#demands?.get(key);
+    return existing !== undefined && (existing.isCertain || !isCertain);
   }
 
   add(demand: Demand): void {
-    const { fixpoint, isOutside } = demand.root;
-    let number = this.#fixpoints.indexOf(fixpoint);
-    if (number === -1) number = this.#fixpoints.push(fixpoint) - 1;
-    const key = `${number}:${isOutside === true}:${demand.root.kind}:${demand.root.name}:${demand.isPresence}:${demand.path.map((name) => name ?? "\u0001").join("\0")}`;
-    const existing = this.#demands.get(key);
-    if (existing === undefined || (demand.isCertain && !existing.isCertain)) this.#demands.set(key, demand);
+    if (this.has(demand.key, demand.isCertain)) return;
+    this.#demands ??= new Map();
+    this.#demands.set(demand.key, demand);
   }
 
-  [Symbol.iterator](): Iterator<Demand> {
-    return this.#demands.values();
-  }
-
-  toArray(): Demand[] {
-    return [...this.#demands.values()];
+  toArray(): readonly Demand[] {
+    return this.#demands === undefined ? none : [...this.#demands.values()];
   }
 }
 

@@ -2,7 +2,7 @@
 // whether Nix is bound to do the same. It is bounded in depth and steps; past them values are unknown, never wrong.
 
 import type { Demand, LateRoot, Step, StepKind } from "./demand.ts";
-import { DemandSet, isSameRoot } from "./demand.ts";
+import { DemandSet, demandKey } from "./demand.ts";
 import type { Thunk } from "./thunk.ts";
 import {
   alternativesOf,
@@ -124,7 +124,10 @@ export class Machine {
 
   /** Records that a late value is looked into; with `isPresence`, only that names below it are. */
   demand(late: LateValue, isPresence = false): void {
+    const key = demandKey(late.root, late.path, isPresence);
+    if (this.#account.demands.has(key, this.#account.isCertain)) return;
     this.#account.demands.add({
+      key,
       root: late.root,
       path: late.path,
       isPresence,
@@ -164,7 +167,9 @@ export class Machine {
     const answers = actions.map((action) => this.ask(action));
     const [first, ...others] = answers;
     for (const demand of first?.demands ?? []) {
-      const isCertain = others.every((answer) => answer.demands.some((other) => isSameRead(demand, other)));
+      const isCertain = others.every((answer) =>
+        answer.demands.some((other) => other.isCertain && other.key === demand.key),
+      );
       this.#inherit([{ ...demand, isCertain: demand.isCertain && isCertain }]);
     }
     this.uncertain(() => {
@@ -222,7 +227,9 @@ export class Machine {
   #inherit(demands: readonly Demand[]): void {
     const { demands: into, frames, isCertain } = this.#account;
     for (const demand of demands) {
-      into.add({ ...demand, isCertain: demand.isCertain && isCertain, trail: trailOf(frames, demand.trail) });
+      const isBound = demand.isCertain && isCertain;
+      if (into.has(demand.key, isBound)) continue;
+      into.add({ ...demand, isCertain: isBound, trail: trailOf(frames, demand.trail) });
     }
   }
 }
@@ -245,16 +252,6 @@ function trailOf(frames: readonly Frame[], next: Step | undefined): Step | undef
   let step = next;
   for (let i = frames.length - 1; i >= 0; i--) step = { ...frames[i]!, next: step };
   return step;
-}
-
-function isSameRead(a: Demand, b: Demand): boolean {
-  return (
-    isSameRoot(a.root, b.root) &&
-    a.isPresence === b.isPresence &&
-    a.isCertain &&
-    b.isCertain &&
-    a.path.join("\0") === b.path.join("\0")
-  );
 }
 
 function originOf(thunk: Thunk): { origin?: Origin } {
