@@ -135,7 +135,9 @@ export function variableThunk(
   use: AnyNode,
   environment: Environment | undefined,
 ): Thunk | undefined {
-  const resolution = file.semantic.resolveName(text, use);
+  const { semantic } = file;
+  const resolution =
+    use.kind === "variable_expression" ? semantic.resolveVariable(use) : semantic.resolveName(text, use);
   if (resolution.kind === "binding") {
     return environmentOf(environment, resolution.binding.scope.node)?.lookup?.(text);
   }

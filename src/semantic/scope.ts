@@ -11,6 +11,7 @@ import type {
   AnyNode as Node,
   RecAttrsetExpression,
   SyntaxTree,
+  VariableExpression,
   WithExpression,
 } from "../syntax/index.ts";
 import {
@@ -63,6 +64,7 @@ export class SemanticModel {
   readonly #sets = new Map<BindingHolder, AttributeSet>();
   // For each node seen: the nearest scope or `with` that it stands in. Filled along whole paths, so no path is walked twice.
   readonly #enclosing = new Map<Node, ScopeNode | WithExpression | undefined>();
+  readonly #resolutions = new Map<VariableExpression, Resolution>();
   #references: Map<Binding, Identifier[]> | undefined;
 
   constructor(tree: SyntaxTree) {
@@ -97,6 +99,16 @@ export class SemanticModel {
     const use = this.#useSite(identifier);
     const name = attrNameText(identifier);
     return use === undefined || name === undefined ? unresolved : this.resolveName(name, use);
+  }
+
+  /** What a variable means. It is evaluated as often as the function around it is called, so this is remembered. */
+  resolveVariable(variable: VariableExpression): Resolution {
+    let resolution = this.#resolutions.get(variable);
+    if (resolution === undefined) {
+      resolution = this.resolveName(variable.name.text, variable);
+      this.#resolutions.set(variable, resolution);
+    }
+    return resolution;
   }
 
   /** What `name` would mean if it were written as a variable in place of `at`. */
