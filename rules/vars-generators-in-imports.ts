@@ -21,7 +21,7 @@ export const varsGeneratorsInImports = defineRule({
   id: "vars-generators-in-imports",
   category: "vars",
   severity: "error",
-  summary: "Clan vars generators brought in through `imports` instead of being assigned in config",
+  summary: "Clan vars generators brought in through `imports` instead of being assigned in config.",
   fix: "safe",
   check(ctx) {
     for (const module of ctx.modules.modulesOf(ctx.file)) {
