@@ -12,12 +12,15 @@ import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
 import { notAModule } from "./not-a-module.ts";
 import { overlayDependsOnFinal } from "./overlay-depends-on-final.ts";
+import { secretValueAtEval } from "./secret-value-at-eval.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
+import { undeployedSecretPath } from "./undeployed-secret-path.ts";
 import { unknownSuppression } from "./unknown-suppression.ts";
 import { untrackedImport } from "./untracked-import.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
+import { varsPhaseMismatch } from "./vars-phase-mismatch.ts";
 
 /** Every built-in rule. */
 export const rules: readonly Rule[] = [
@@ -31,7 +34,10 @@ export const rules: readonly Rule[] = [
   overlayDependsOnFinal,
   untrackedImport,
   evalTimeVarsPath,
+  secretValueAtEval,
+  undeployedSecretPath,
   varsGeneratorsInImports,
+  varsPhaseMismatch,
   forcedPkgsRegistry,
   impureFlake,
   suppressionWithoutReason,

@@ -30,6 +30,11 @@ export interface HeldRead {
 const generatorsPath = ["clan", "core", "vars", "generators"] as const;
 const fields: readonly string[] = ["path", "value", "exists"] satisfies VarsRead["field"][];
 
+/** Whether a name of a vars file is one that reads it. */
+export function isVarsField(name: string): name is VarsRead["field"] {
+  return fields.includes(name);
+}
+
 /** Parts of a value that are looked into before the rest of it counts as unknown. */
 const partLimit = 500;
 const depthLimit = 8;
@@ -40,8 +45,8 @@ export function varsReadOf(late: Pick<Demand, "root" | "path" | "origin">): Vars
   if (root.kind !== "config" || path.length !== 8) return undefined;
   if (generatorsPath.some((name, index) => path[index] !== name) || path[5] !== "files") return undefined;
   const field = path[7];
-  if (field === undefined || !fields.includes(field)) return undefined;
-  return { generator: path[4], file: path[6], field: field as VarsRead["field"], origin };
+  if (field === undefined || !isVarsField(field)) return undefined;
+  return { generator: path[4], file: path[6], field, origin };
 }
 
 /** The read as it would be written, without `config`, for messages. */
