@@ -2,6 +2,7 @@
 // The rules were measured with real Nix, position by position and form by form.
 
 import { type Demand, isSameRoot } from "./demand.ts";
+import { hops } from "./late.ts";
 import type { LatePath, Origin } from "./value.ts";
 
 /** What was being learned of a module when something late was looked into. */
@@ -51,7 +52,12 @@ export interface Knot extends KnotStep {
 export function isRootSite({ kind, path, isShared }: Site): boolean {
   if (isShared === true) return true;
   if (kind === "value" || kind === "condition") return false;
-  return path.length === 0 || (kind === "structure" && path.length === 1 && path[0] === "_module");
+  return path.length === 0 || (kind === "structure" && isModulePath(path));
+}
+
+/** Whether the module system itself looks at a path of `config` before it looks at any option. */
+export function isModulePath(path: readonly string[]): boolean {
+  return path[0] === "_module" && (path.length === 1 || (path.length === 2 && path[1] === "freeformType"));
 }
 
 /**
@@ -116,10 +122,10 @@ function isAlike(a: Knot, b: Knot): boolean {
   );
 }
 
-// Whether `a` reads below what `b` only looks into.
+// Whether `a` reads below what `b` only looks into, or comes to its read by way of what `b` reads.
 function isFurther(a: Knot, b: Knot): boolean {
   return (
-    (b.demand.isPresence || b.demand.origin.node.parent?.kind === "with_expression") &&
+    (b.demand.isPresence || [...hops(a.demand.aliases)].some(({ origin }) => origin.node === b.demand.origin.node)) &&
     a.site.origin.node === b.site.origin.node &&
     isSameRoot(a.demand.root, b.demand.root) &&
     a.demand.path.length > b.demand.path.length &&

@@ -1,10 +1,11 @@
 // Owns the walk through modules as the module system makes it: what a module is, its `imports`, its `options`, and the
 // definitions in its config, pushed down through `mkIf`, `mkMerge` and `mkOverride`. It gathers sites and judges nothing.
 
+import type { FunctionExpression } from "../syntax/index.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import type { Demand } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Knot, Site, SiteKind } from "./knots.ts";
+import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
 import { isOptionKind, OptionKinds } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
@@ -58,6 +59,8 @@ export class ModuleWalk {
   /** What the module system is bound to evaluate, in the order of the walk. */
   readonly sites: Site[] = [];
   readonly vars = new VarsFacts();
+  /** Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside. */
+  readonly inner = new Set<FunctionExpression>();
   /** Files in `imports` that are certain to be imported; each is left to a walk of its own. */
   readonly files: ImportedFile[] = [];
   readonly #kinds = new OptionKinds();
@@ -216,7 +219,8 @@ export class ModuleWalk {
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
     if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
-    const isNames = path.length === 0 || alternativesOf(value).some(({ kind }) => kind === "attrs");
+    const isForced = path.length === 0 || isModulePath(path);
+    const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
     // Under a condition, what an option is set to is evaluated only where the condition holds.
     const isBound =
       conditions.every(({ isMet }) => isMet) || (isNames && path.length <= 1 && this.#kinds.along(path).length === 0);
@@ -269,13 +273,14 @@ export class ModuleWalk {
       }
     }
     this.vars.note(path, value);
+    if (value.kind === "lambda" && takesConfig(value.node) && conditions.every(({ isMet }) => isMet))
+      this.inner.add(value.node);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
       for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
       return;
     }
-    // Of what is not known, nothing says which options it names.
-    const isKnown =
-      !["unknown", "late", "early", "error"].includes(value.kind) && !(value.kind === "attrs" && value.isOpen);
+    // Of what is not known, nothing says which options it names; an empty set may name none.
+    const isKnown = !["unknown", "late", "early", "error", "attrs"].includes(value.kind);
     const isOption = isKnown || this.#kinds.along(path).length > 0;
     for (const condition of isOption ? conditions : []) this.#land(condition, path);
   }
@@ -315,6 +320,10 @@ export class ModuleWalk {
 // without a word, but end.
 function isForName({ trail }: Demand): boolean {
   return trail?.origin.node.parent?.kind === "attrpath";
+}
+
+function takesConfig({ formals }: FunctionExpression): boolean {
+  return formals?.hasEllipsis === true && formals.formals.some((formal) => formal.name.text === "config");
 }
 
 // What follows from one of several values need not happen.

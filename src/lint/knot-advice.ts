@@ -62,7 +62,8 @@ export function structureAdvice(knot: Knot, isFutile: boolean): string {
 function lookedUpInWith(knot: Knot): string | undefined {
   for (const { kind, origin, label } of stepsOf(knot.demand.trail)) {
     const isWith = kind === "name" && origin.node.parent?.kind === "with_expression";
-    if (isWith && knot.demand.isPresence && knot.demand.root.name === "pkgs") return /^`([^`]+)`/.exec(label)?.[1];
+    if (isWith && knot.demand.path.length === 0 && knot.demand.root.name === "pkgs")
+      return /^`([^`]+)`/.exec(label)?.[1];
   }
   return undefined;
 }

@@ -23,6 +23,8 @@ interface ConditionalImport {
   readonly condition: Expression;
   /** What is imported under the condition. */
   readonly modules: readonly Expression[];
+  /** The list that holds them, where one is written. */
+  readonly list: Expression | undefined;
 }
 
 /** A module that can take a condition: the whole file is a set of config, or a function of one. */
@@ -86,15 +88,16 @@ function asConditionalImport(ctx: RuleContext, node: Expression): ConditionalImp
     const other = unwrapParentheses(node.alternative);
     const isOneSided = other.kind === "list_expression" && other.elements.length === 0;
     if (!isOneSided || list.kind !== "list_expression") return undefined;
-    return { expression: node, condition: node.condition, modules: list.elements };
+    return { expression: node, condition: node.condition, modules: list.elements, list };
   }
   const call = twoArguments(node);
   const fn = call && ask(ctx, call.fn).value;
   if (call === undefined || fn?.kind !== "primitive" || fn.args.length > 0) return undefined;
   const module = unwrapParentheses(call.second);
-  if (fn.primitive.name === "optional") return { expression: node, condition: call.first, modules: [module] };
+  if (fn.primitive.name === "optional")
+    return { expression: node, condition: call.first, modules: [module], list: undefined };
   if (fn.primitive.name !== "optionals" || module.kind !== "list_expression") return undefined;
-  return { expression: node, condition: call.first, modules: module.elements };
+  return { expression: node, condition: call.first, modules: module.elements, list: module };
 }
 
 function isDemanded(ctx: RuleContext, { demand }: Knot, condition: Expression): boolean {
@@ -162,27 +165,26 @@ function movedCondition(ctx: RuleContext, { demand }: Knot, condition: Expressio
 }
 
 // `[ a ] ++ lib.optional c b` becomes `[ a b ]` where that loses no comment, else `[ a ] ++ [ b ]`.
-function unconditionalEdits(file: SourceFile, { expression, modules }: ConditionalImport): FileEdit[] {
+function unconditionalEdits(file: SourceFile, { expression, modules, list: own }: ConditionalImport): FileEdit[] {
   const { path } = file;
-  const texts = modules.map((module) => module.text);
   const layout = new Layout(file);
   const operand = outermost(expression);
   const sum = operand.parent;
   const list = sum?.kind === "binary_expression" && sum.right === operand ? sum.left : undefined;
   const last = list?.kind === "list_expression" ? list.elements.at(-1) : undefined;
-  if (
-    list !== undefined &&
-    last !== undefined &&
-    layout.commentsWithin({ start: last.end, end: operand.end }).length === 0
-  ) {
-    const separator = layout.areOnOneLine(list.start, last.start) ? " " : `\n${layout.indentation(last.start)}`;
-    const added = texts.map((text) => separator + text).join("");
-    return [
-      { path, span: { start: last.end, end: last.end }, text: added },
-      { path, span: { start: list.end, end: operand.end }, text: "" },
-    ];
+  if (list !== undefined && last !== undefined) {
+    const offset = layout.endWithComments(last.end, list.end - 1);
+    if (layout.commentsWithin({ start: offset, end: operand.end }).length === 0) {
+      const separator = layout.areOnOneLine(list.start, last.start) ? " " : `\n${layout.indentation(last.start)}`;
+      const added = modules.map((module) => separator + module.text).join("");
+      return [
+        { path, span: { start: offset, end: offset }, text: added },
+        { path, span: { start: list.end, end: operand.end }, text: "" },
+      ];
+    }
   }
-  return [{ path, span: operand.span, text: `[ ${texts.join(" ")} ]` }];
+  const text = own === undefined ? `[ ${modules.map((module) => module.text).join(" ")} ]` : file.text.slice(own.span);
+  return [{ path, span: operand.span, text }];
 }
 
 function guardedEdits({ file, body, fn }: ConfigModule, condition: string): FileEdit[] | undefined {

@@ -101,7 +101,11 @@ function ask(ctx: RuleContext, expression: Expression) {
 /** The conditions of a part as one argument of a function. */
 export function conditionText(file: SourceFile, conditions: readonly PartCondition[]): string {
   const [only] = conditions;
-  if (conditions.length === 1 && only !== undefined && !only.isNegated) return argumentText(file, only.expression);
+  if (conditions.length === 1 && only !== undefined) {
+    const inner = unwrapParentheses(only.expression);
+    if (!only.isNegated) return argumentText(file, only.expression);
+    if (inner.kind === "unary_expression" && inner.operator === "!") return argumentText(file, inner.argument);
+  }
   return `(${conditions.map((condition) => operandText(file, condition)).join(" && ")})`;
 }
 

@@ -20,7 +20,7 @@ export function fixLateLibrary(ctx: RuleContext, { demand }: Knot): Fix | undefi
   if (path[0] === "lib")
     return fixOf(ctx, "take `lib` from the arguments of the module", "safe", ownLibrary(ctx, origin.node));
   if (path[0] === "callPackage") return fixOf(ctx, "import the file itself", "unsafe", importedFile(ctx, origin.node));
-  return demand.isPresence
+  return path.length === 0
     ? fixOf(ctx, "look names up in `lib` first", "unsafe", swappedWith(ctx, origin.node))
     : undefined;
 }
