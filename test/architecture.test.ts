@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 /** A layer may import itself and those before its row. Layers of one row do not know each other. */
 const rows = [
   ["src/text"],
-  ["src/syntax"],
+  ["src/syntax", "src/shell"],
   ["src/semantic"],
   ["src/project"],
   ["src/eval"],
@@ -24,6 +24,7 @@ const owned: Readonly<Record<string, string>> = {
   chalk: "src/reporters",
   valibot: "src/project",
   "toml-eslint-parser": "src/project",
+  unbash: "src/shell",
 };
 
 const root = join(import.meta.dirname, "..");

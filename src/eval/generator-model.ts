@@ -147,6 +147,7 @@ export class GeneratorModel {
   readonly #byPath = new Map<string, GeneratorDefinition[]>();
   /** Whether some definition without a known name may add to any generator. */
   readonly #hasNamelessFragment: boolean;
+  readonly #nameless: number;
 
   constructor(evaluator: Evaluator, modules: ModuleReader) {
     const reader = new SiteReader(evaluator, modules);
@@ -160,6 +161,7 @@ export class GeneratorModel {
     this.hasOwnOptions = hasOwnOptions;
     this.definitions = reader.definitions;
     this.isClosed = reader.isClosed;
+    this.#nameless = this.definitions.filter(({ name }) => name === undefined).length;
     this.#hasNamelessFragment = this.definitions.some(({ name, hasScript }) => name === undefined && !hasScript);
     for (const definition of this.definitions) {
       if (definition.name !== undefined) push(this.#byName, definition.name, definition);
@@ -184,7 +186,9 @@ export class GeneratorModel {
 
   /** Whether something that is not known may add files, prompts or other parts to a generator. */
   mayBeExtended(definition: GeneratorDefinition): boolean {
-    return this.#hasNamelessFragment || this.family(definition).some(({ isOpen }) => isOpen);
+    // What adds to one that has a computed name has a computed name itself.
+    const isExtended = definition.name === undefined ? this.#nameless > 1 : this.#hasNamelessFragment;
+    return isExtended || this.family(definition).some(({ isOpen }) => isOpen);
   }
 }
 
