@@ -5,10 +5,11 @@ import { type AttributeValue, attrNameText } from "../semantic/index.ts";
 import { calleeOf, importLabel, type LabelledCall } from "./calls.ts";
 import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue } from "./evaluation.ts";
-import { evaluate, setValue, variableThunk } from "./expressions.ts";
+import { evaluate, setValue } from "./expressions.ts";
 import { broughtBy, namedAt, readAt } from "./late.ts";
 import { libraryMember } from "./library.ts";
 import type { Machine } from "./machine.ts";
+import { variableThunk } from "./names.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
 

@@ -165,7 +165,7 @@ function logical(ctx: Evaluation, operator: "&&" | "||" | "->", left: Thunk, rig
   const first = machine.within(left.origin, `\`${operator}\` needs its left side`, () => machine.force(left));
   const known = first.kind === "bool" ? first.value : undefined;
   const decides = operator === "||";
-  const result = operator === "&&" ? false : true;
+  const result = operator !== "&&";
   if (known !== undefined && known === decides && operator !== "->") return boolValue(result);
   if (known === false && operator === "->") return boolValue(true);
   const second = () =>

@@ -6,8 +6,8 @@ import { attrNameText } from "../semantic/index.ts";
 import type { AnyNode, FunctionExpression } from "../syntax/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { scopeEnvironment } from "./expressions.ts";
 import { conventionalValue, isModuleFunction, type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
+import { scopeEnvironment } from "./names.ts";
 import { Thunk } from "./thunk.ts";
 import { unknownValue } from "./value.ts";
 
