@@ -46,6 +46,8 @@ export function fixConditionalNames(ctx: RuleContext, { site, demand }: Knot): F
   if (found === undefined || found.parts.length === 0) return undefined;
   if (isModule && (found.names === undefined || [...found.names].some((name) => moduleNames.has(name))))
     return undefined;
+  // These are what arguments of modules, `pkgs` among them, are made from.
+  if (demand.root.kind === "argument" && ["_module", "nixpkgs"].includes(site.path[0] ?? "")) return "futile";
   const layout = new Layout(ctx.file);
   const library = new LibraryNames(ctx.file, layout, expression);
   const text = new Writer(ctx, layout, library, expression, site).write(found);

@@ -113,6 +113,8 @@ function operandText(file: SourceFile, { expression, isNegated }: PartCondition)
   const inner = unwrapParentheses(expression);
   if (!isNegated) return operandKinds.has(inner.kind) ? file.text.slice(inner.span) : argumentText(file, inner);
   if (inner.kind === "unary_expression" && inner.operator === "!") return file.text.slice(inner.argument.span);
+  if (inner.kind === "binary_expression" && inner.operator === "==")
+    return `${file.text.slice(inner.left.span)} != ${file.text.slice(inner.right.span)}`;
   return `!${argumentText(file, inner)}`;
 }
 

@@ -2,6 +2,7 @@
 // makes of it, and `with lib;` inside of `with pkgs;`.
 
 import type { Knot } from "../../eval/knots.ts";
+import { hops } from "../../eval/late.ts";
 import { unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression } from "../../syntax/index.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
@@ -17,8 +18,17 @@ import { doesUntie } from "./untie.ts";
 export function fixLateLibrary(ctx: RuleContext, { demand }: Knot): Fix | undefined {
   const { root, path, origin } = demand;
   if (root.kind !== "argument" || root.name !== "pkgs" || origin.file !== ctx.file) return undefined;
-  if (path[0] === "lib")
-    return fixOf(ctx, "take `lib` from the arguments of the module", "safe", ownLibrary(ctx, origin.node));
+  if (path[0] === "lib") {
+    const places = [origin, ...[...hops(demand.aliases)].map((hop) => hop.origin)];
+    const edits = places.filter(({ file }) => file === ctx.file).map(({ node }) => ownLibrary(ctx, node));
+    const title = "take `lib` from the arguments of the module";
+    return fixOf(
+      ctx,
+      title,
+      "safe",
+      edits.find((found) => found !== undefined),
+    );
+  }
   if (path[0] === "callPackage") return fixOf(ctx, "import the file itself", "unsafe", importedFile(ctx, origin.node));
   return path.length === 0
     ? fixOf(ctx, "look names up in `lib` first", "unsafe", swappedWith(ctx, origin.node))
