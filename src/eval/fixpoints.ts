@@ -18,6 +18,8 @@ interface RootWalks {
   /** Functions and files that some root reaches. */
   readonly entered: ReadonlySet<unknown>;
   readonly knots: ReadonlyMap<SourceFile, readonly Knot[]>;
+  /** Functions that are modules of a fixpoint inside one of a root. */
+  readonly inner: ReadonlySet<unknown>;
 }
 
 /** The fixpoints of one project, found and walked when first asked for. */
@@ -39,6 +41,11 @@ export class Fixpoints {
   /** Whether a root reaches a file, or a module function, along paths that are certain. */
   isReached(module: string | FunctionExpression): boolean {
     return this.#rootWalks().entered.has(module);
+  }
+
+  /** Whether a function is set as the value of an option of some root, and so is a module of a fixpoint inside. */
+  isInner(fn: FunctionExpression): boolean {
+    return this.#rootWalks().inner.has(fn);
   }
 
   /** What roots cannot evaluate, by the file in which the late value is read. */
@@ -80,10 +87,12 @@ export class Fixpoints {
   #rootWalks(): RootWalks {
     if (this.#walks === undefined) {
       const entered = new Set<unknown>();
+      const inner = new Set<unknown>();
       const knots = new Map<SourceFile, Knot[]>();
       for (const root of this.#roots()) {
         const walk = this.#walk(root);
         for (const module of walk.entered) entered.add(module);
+        for (const fn of walk.inner) inner.add(fn);
         for (const knot of walk.knots()) {
           const at = knot.demand.origin.file;
           const found = knots.get(at);
@@ -91,7 +100,7 @@ export class Fixpoints {
           else found.push(knot);
         }
       }
-      this.#walks = { entered, knots };
+      this.#walks = { entered, knots, inner };
     }
     return this.#walks;
   }

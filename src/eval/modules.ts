@@ -86,7 +86,7 @@ export class ModuleReader {
   #isEvident(module: ModuleFacts): boolean {
     const { file, node, fn, body } = module;
     if (body?.attributes.has("imports") || body?.attributes.has("options")) return true;
-    if (isModulePosition(node)) return true;
+    if (isModulePosition(node) || (fn !== undefined && this.fixpoints.isInner(fn))) return true;
     const takesDefaults = fn?.formals?.formals.some((formal) => formal.default !== undefined) ?? false;
     if (body?.attributes.has("config") && !takesDefaults) return true;
     if (!isFileModule(module)) return false;

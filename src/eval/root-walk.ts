@@ -1,6 +1,7 @@
 // Owns the walk of one root with everything that it imports. Files whose modules ask for nothing that differs between roots are
 // walked once for the whole project; a machine more costs little where the machines share their modules.
 
+import type { FunctionExpression } from "../syntax/index.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import type { Fixpoint } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -53,6 +54,8 @@ export class RootWalk {
   readonly entered = new Set<unknown>();
   /** Names that the modules define in `_module.args`. */
   readonly argumentNames = new Set<string>();
+  /** Functions that are modules of a fixpoint inside. */
+  readonly inner = new Set<FunctionExpression>();
   readonly #evaluator: Evaluator;
   readonly #args: ModuleArguments;
   readonly #shared: SharedWalks;
@@ -97,6 +100,7 @@ export class RootWalk {
     for (const site of walk.sites) this.#sites.push(site);
     for (const node of walk.entered) this.entered.add(node);
     for (const name of walk.argumentNames) this.argumentNames.add(name);
+    for (const fn of walk.inner) this.inner.add(fn);
     this.#vars.add(walk.vars);
     return walk;
   }
