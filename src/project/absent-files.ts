@@ -128,11 +128,14 @@ function misspelt(project: Project, path: string, isAnswer: (candidate: string) 
   const rest = parts.slice(missing + 1);
   const answers = project.fileSystem.readDirectory(folder).filter((other) => isAnswer(join(folder, other, ...rest)));
   const stem = (text: string) => text.replace(/\.nix$/, "");
+  // Two letters make another word of a short name: `git` is no misspelt `vim`.
+  const isLike = (other: string) =>
+    stem(name).length > 5 || (other[0] === name[0] && Math.abs(stem(other).length - stem(name).length) < 2);
   const nearest =
     answers.find((other) => stem(other) === stem(name)) ??
     nearestName(
       stem(name),
-      answers.map((other) => stem(other)),
+      answers.filter(isLike).map((other) => stem(other)),
     );
   const answer = answers.find((other) => nearest !== undefined && stem(other) === stem(nearest));
   return answer && join(folder, answer, ...rest);
