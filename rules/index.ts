@@ -12,13 +12,16 @@ import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
 import { notAModule } from "./not-a-module.ts";
 import { overlayDependsOnFinal } from "./overlay-depends-on-final.ts";
+import { promptPathAsValue } from "./prompt-path-as-value.ts";
 import { secretValueAtEval } from "./secret-value-at-eval.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
+import { unboundScriptVariable } from "./unbound-script-variable.ts";
 import { undeployedSecretPath } from "./undeployed-secret-path.ts";
 import { unknownSuppression } from "./unknown-suppression.ts";
 import { untrackedImport } from "./untracked-import.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
+import { unwrittenGeneratorFile } from "./unwritten-generator-file.ts";
 import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
 import { varsPhaseMismatch } from "./vars-phase-mismatch.ts";
 
@@ -38,6 +41,9 @@ export const rules: readonly Rule[] = [
   undeployedSecretPath,
   varsGeneratorsInImports,
   varsPhaseMismatch,
+  promptPathAsValue,
+  unboundScriptVariable,
+  unwrittenGeneratorFile,
   forcedPkgsRegistry,
   impureFlake,
   suppressionWithoutReason,

@@ -310,7 +310,9 @@ function placeOf(name: string, thunks: readonly Thunk[], fallback: Origin): Plac
     for (let node: AnyNode | undefined = origin.node; node !== undefined; node = node.parent) {
       if (node.kind === "binding") {
         const attr = node.attrpath.attrs.findLast((candidate) => attrNameText(candidate) === name);
-        if (attr !== undefined) return { path: origin.file.path, span: attr.span };
+        const computed = node.expression === origin.node ? node.attrpath.attrs.at(-1) : undefined;
+        const written = attr ?? computed;
+        if (written !== undefined) return { path: origin.file.path, span: written.span };
         break;
       }
       if (node.kind === "function_expression" || node.kind === "let_expression") break;
