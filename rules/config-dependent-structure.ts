@@ -1,6 +1,7 @@
 import { attributePath, demandText } from "../src/eval/demand.ts";
 import { distinctKnots, type Knot, type SiteKind } from "../src/eval/knots.ts";
 import { nixStops, structureAdvice } from "../src/lint/knot-advice.ts";
+import { generatorSite, readText } from "../src/lint/knot-reads.ts";
 import { isOptionType, siteName } from "../src/lint/knot-site.ts";
 import { knotTrail } from "../src/lint/knot-trail.ts";
 import { fixConditionalNames } from "../src/lint/rewrite/conditional-names.ts";
@@ -17,7 +18,7 @@ export const configDependentStructure = defineRule({
   fix: "safe",
   check(ctx) {
     for (const knot of distinctKnots(ctx.modules.knotsOf(ctx.file))) {
-      if (!sites.has(knot.site.kind)) continue;
+      if (!sites.has(knot.site.kind) || generatorSite(knot) !== undefined) continue;
       const fix = fixLateLibrary(ctx, knot) ?? fixConditionalNames(ctx, knot);
       const message = messageOf(knot, fix === "futile");
       ctx.report({ ...knotTrail(ctx.file, knot), message, fixes: fix === undefined || fix === "futile" ? [] : [fix] });
@@ -48,13 +49,6 @@ function valueMessage(knot: Knot): string {
     return `${place} is computed from ${readText(knot)}, and to read one element of ${all} Nix looks at each: ${nixStops}. Bind the value in a \`let\`, and use it for both.`;
   }
   return `${place} is computed from ${readText(knot)}, which cannot be read without it: ${nixStops}. Let one of them be computed from something else.`;
-}
-
-// What is read, and what that reads in turn, up to what cannot be read.
-function readText({ demand, through }: Knot): string {
-  return [demand, ...through.map((step) => step.demand)]
-    .map((read) => `\`${demandText(read)}\``)
-    .join(", which depends on ");
 }
 
 function placeText({ site }: Knot): string {

@@ -22,6 +22,7 @@ import { unknownSuppression } from "./unknown-suppression.ts";
 import { untrackedImport } from "./untracked-import.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { unwrittenGeneratorFile } from "./unwritten-generator-file.ts";
+import { varsCycle } from "./vars-cycle.ts";
 import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
 import { varsPhaseMismatch } from "./vars-phase-mismatch.ts";
 
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   evalTimeVarsPath,
   secretValueAtEval,
   undeployedSecretPath,
+  varsCycle,
   varsGeneratorsInImports,
   varsPhaseMismatch,
   promptPathAsValue,
