@@ -12,7 +12,7 @@ import type { Thunk } from "./thunk.ts";
 import type { Origin } from "./value.ts";
 import { VarsFacts } from "./vars-facts.ts";
 
-/** Arguments that mean the same to the modules of every root, but for whether `pkgs` is late. */
+/** Arguments that mean the same to the modules of every root; `pkgs` does, but for whether it comes late. */
 const sharedNames: ReadonlySet<string> = new Set(["config", "lib", "modulesPath", "options", "pkgs"]);
 
 /** The walks of files that roots share. */
@@ -20,26 +20,38 @@ export class SharedWalks {
   readonly #evaluator: Evaluator;
   readonly #fixpoint: Fixpoint;
   readonly #walks = new Map<string, ModuleWalk | undefined>();
+  readonly #early = new Map<ModuleWalk, readonly Site[]>();
 
   constructor(evaluator: Evaluator) {
     this.#evaluator = evaluator;
     this.#fixpoint = { label: "the machine" };
   }
 
-  /** The walk of a file, where it is the same for every root that treats `pkgs` alike; else undefined. */
-  walk(path: string, isPackageSetLate: boolean): ModuleWalk | undefined {
-    const key = `${isPackageSetLate} ${path}`;
-    if (!this.#walks.has(key)) this.#walks.set(key, this.#make(path, isPackageSetLate));
-    return this.#walks.get(key);
+  /** The walk of a file, where it is the same for every root; else undefined. `pkgs` is late in it. */
+  walk(path: string): ModuleWalk | undefined {
+    if (!this.#walks.has(path)) this.#walks.set(path, this.#make(path));
+    return this.#walks.get(path);
   }
 
-  #make(path: string, isPackageSetLate: boolean): ModuleWalk | undefined {
+  /** The sites of such a walk for roots to which `pkgs` comes early. */
+  sitesWithEarlyPackages(walk: ModuleWalk): readonly Site[] {
+    let sites = this.#early.get(walk);
+    if (sites === undefined) {
+      sites = walk.sites.flatMap((site) => {
+        const demands = site.demands.filter(({ root }) => root.kind !== "argument");
+        return demands.length === 0 ? [] : { ...site, demands };
+      });
+      this.#early.set(walk, sites);
+    }
+    return sites;
+  }
+
+  #make(path: string): ModuleWalk | undefined {
     const module = this.#evaluator.file(path);
     if (module?.origin === undefined || !asksForSharedOnly(this.#evaluator, module)) return undefined;
-    const specialNames = isPackageSetLate ? ["lib", "modulesPath"] : ["lib", "modulesPath", "pkgs"];
     const args: ModuleArguments = {
       fixpoint: this.#fixpoint,
-      specialArgs: new Map(specialNames.map((name) => [name, undefined])),
+      specialArgs: new Map([...sharedNames].filter(isEarlyAlways).map((name) => [name, undefined])),
       lateArguments: new Set(["pkgs"]),
     };
     const walk = new ModuleWalk(this.#evaluator, args);
@@ -77,8 +89,8 @@ export class RootWalk {
         if (this.entered.has(path)) continue;
         this.entered.add(path);
         const file = this.#evaluator.file(path);
-        const shared = this.#shared.walk(path, this.#args.lateArguments.has("pkgs"));
-        if (shared !== undefined) inner.push(this.#add(shared));
+        const shared = this.#shared.walk(path);
+        if (shared !== undefined) inner.push(this.#addShared(shared));
         else if (file !== undefined) inner.push(this.#walk(file, place));
       }
       walks.push(...inner.reverse());
@@ -96,14 +108,23 @@ export class RootWalk {
     return this.#add(walk);
   }
 
-  #add(walk: ModuleWalk): ModuleWalk {
-    for (const site of walk.sites) this.#sites.push(site);
+  #addShared(walk: ModuleWalk): ModuleWalk {
+    const isLate = this.#args.lateArguments.has("pkgs");
+    return this.#add(walk, isLate ? walk.sites : this.#shared.sitesWithEarlyPackages(walk));
+  }
+
+  #add(walk: ModuleWalk, sites: readonly Site[] = walk.sites): ModuleWalk {
+    for (const site of sites) this.#sites.push(site);
     for (const node of walk.entered) this.entered.add(node);
     for (const name of walk.argumentNames) this.argumentNames.add(name);
     for (const fn of walk.inner) this.inner.add(fn);
     this.#vars.add(walk.vars);
     return walk;
   }
+}
+
+function isEarlyAlways(name: string): boolean {
+  return name === "lib" || name === "modulesPath";
 }
 
 function asksForSharedOnly(evaluator: Evaluator, module: Thunk): boolean {
