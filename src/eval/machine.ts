@@ -161,11 +161,16 @@ export class Machine {
     this.#account.isCertain = isCertain;
   }
 
-  /** Does one of several things, which one is not known: only demands that all of them make are certain. */
+  /** Does one of several things, which one is not known: only demands that all make, but those that fail, are certain. */
   oneOf(actions: readonly (() => Value)[]): Value {
     if (actions.length === 1) return actions[0]!();
-    const answers = actions.map((action) => this.ask(action));
-    const [first, ...others] = answers;
+    const asked = actions.map((action) => this.ask(action));
+    // Where what fails is done, everything fails.
+    const failing = asked.filter(({ value }) => value.kind === "error");
+    const passing = asked.filter(({ value }) => value.kind !== "error");
+    const answers = [...passing, ...failing];
+    const [first] = answers;
+    const others = answers.slice(1, passing.length || asked.length);
     for (const demand of first?.demands ?? []) {
       const isCertain = others.every((answer) =>
         answer.demands.some((other) => other.isCertain && other.key === demand.key),
@@ -173,13 +178,11 @@ export class Machine {
       this.#inherit([{ ...demand, isCertain: demand.isCertain && isCertain }]);
     }
     this.uncertain(() => {
-      for (const answer of others) this.#inherit(answer.demands);
+      for (const answer of answers.slice(1)) this.#inherit(answer.demands);
     });
-    const values = answers.map((answer) => answer.value);
-    const sound = values.filter((value) => value.kind !== "error");
-    const [failed] = values;
-    if (sound.length === 0 && failed?.kind === "error") throw new Failure(failed);
-    return choose(sound);
+    const failed = first?.value;
+    if (failed?.kind === "error") throw new Failure(failed);
+    return choose(passing.map(({ value }) => value));
   }
 
   /** Applies a function to each alternative of a value that has been forced. */

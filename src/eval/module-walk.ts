@@ -9,7 +9,7 @@ import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
 import { isOptionKind, OptionKinds } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
-import { type AttrsValue, alternativesOf, type Origin, type SingleValue, type Value } from "./value.ts";
+import { type AttrsValue, alternativesOf, type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
 import { VarsFacts } from "./vars-facts.ts";
 
 /** Attributes of a module that are not options. */
@@ -40,8 +40,8 @@ interface Condition {
   readonly isMet?: boolean;
 }
 
-/** `mkForce`; what ranks lower is not looked at where something outranks it. */
-const forcePriority = 50;
+/** Of plain definitions; what ranks lower is not looked at where one of these outranks it. */
+const plainPriority = 100;
 
 /** A file that a module imports. */
 export interface ImportedFile {
@@ -262,7 +262,7 @@ export class ModuleWalk {
         const priority = inner("priority");
         const ranked = priority && this.#ask(priority);
         const rank = ranked?.value.kind === "number" ? ranked.value.value : undefined;
-        const isMet = typeOf(value) === "order" || (rank !== undefined && rank <= forcePriority);
+        const isMet = typeOf(value) === "order" || (rank !== undefined && rank <= plainPriority);
         const demands = ranked?.demands ?? [];
         const isPlain = isMet && demands.length === 0;
         const held = isPlain
@@ -273,6 +273,8 @@ export class ModuleWalk {
       }
     }
     this.vars.note(path, value);
+    if (value.kind === "list" && isOverlays(path) && conditions.every(({ isMet }) => isMet))
+      for (const element of value.elements) this.#overlay(element, path, place);
     if (value.kind === "lambda" && takesConfig(value.node) && conditions.every(({ isMet }) => isMet))
       this.inner.add(value.node);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
@@ -283,6 +285,19 @@ export class ModuleWalk {
     const isKnown = !["unknown", "late", "early", "error", "attrs"].includes(value.kind);
     const isOption = isKnown || this.#kinds.along(path).length > 0;
     for (const condition of isOption ? conditions : []) this.#land(condition, path);
+  }
+
+  // The names of what an overlay gives are needed to know any package.
+  #overlay(overlay: Thunk, path: readonly string[], origin: Origin): void {
+    const { machine } = this.#evaluator;
+    const { demands } = machine.ask(() => {
+      const packages = Thunk.of(unknownValue);
+      const given = this.#evaluator.apply(machine.force(overlay), packages, undefined);
+      const value = this.#evaluator.apply(given, packages, undefined);
+      machine.demandAll(value);
+      return value;
+    });
+    this.#gather("value", path, demands, overlay.origin ?? origin);
   }
 
   // A condition is pushed down to the options that its body names, and has to be known to know those.
@@ -320,6 +335,10 @@ export class ModuleWalk {
 // without a word, but end.
 function isForName({ trail }: Demand): boolean {
   return trail?.origin.node.parent?.kind === "attrpath";
+}
+
+function isOverlays(path: readonly string[]): boolean {
+  return path.length === 2 && path[0] === "nixpkgs" && (path[1] === "overlays" || path[1] === "crossOverlays");
 }
 
 function takesConfig({ formals }: FunctionExpression): boolean {

@@ -86,7 +86,10 @@ export class ModuleReader {
   #isEvident(module: ModuleFacts): boolean {
     const { file, node, fn, body } = module;
     if (body?.attributes.has("imports") || body?.attributes.has("options")) return true;
-    if (isModulePosition(node) || (fn !== undefined && this.fixpoints.isInner(fn))) return true;
+    if (fn !== undefined && this.fixpoints.isInner(fn)) return true;
+    // What stands in a file that a root walks, and was not met there, is dead, or not certain to be used.
+    if (!isFileModule(module) && this.fixpoints.isReached(file.path)) return false;
+    if (isModulePosition(node)) return true;
     const takesDefaults = fn?.formals?.formals.some((formal) => formal.default !== undefined) ?? false;
     if (body?.attributes.has("config") && !takesDefaults) return true;
     if (!isFileModule(module)) return false;

@@ -171,8 +171,16 @@ function logical(ctx: Evaluation, operator: "&&" | "||" | "->", left: Thunk, rig
   const second = () =>
     machine.within(right.origin ?? origin, `\`${operator}\` needs its right side`, () => machine.force(right));
   if (known !== undefined) return second();
-  machine.uncertain(second);
-  return unknownBool;
+  let value: Value = unknownBool;
+  machine.uncertain(() => {
+    value = second();
+  });
+  // The right side may settle the matter whatever the left one is.
+  return isBool(value, decides || operator === "->") ? value : unknownBool;
+}
+
+function isBool(value: Value, wanted: boolean): boolean {
+  return value.kind === "bool" && value.value === wanted;
 }
 
 function add(a: Value, b: Value): Value {

@@ -188,9 +188,22 @@ export function alternativesOf(value: Value): readonly SingleValue[] {
 /** More alternatives than this say nothing that a rule could use. */
 const choiceLimit = 8;
 
+// Whether two values are known to be one. Sets, lists and functions are compared by identity only.
+function isSameValue(a: SingleValue, b: SingleValue): boolean {
+  if (a === b) return true;
+  if (a.kind === "string" && b.kind === "string") return a.text !== undefined && a.text === b.text;
+  if (a.kind === "path" && b.kind === "path") return a.path !== undefined && a.path === b.path;
+  if (a.kind === "number" && b.kind === "number") return a.value !== undefined && a.value === b.value;
+  if (a.kind === "bool" && b.kind === "bool") return a.value !== undefined && a.value === b.value;
+  return a.kind === "null" && b.kind === "null";
+}
+
 /** One of the given values; where all are the same there is no choice. */
 export function choose(values: readonly Value[]): Value {
-  const alternatives = [...new Set(values.flatMap(alternativesOf))];
+  const alternatives: SingleValue[] = [];
+  for (const value of values.flatMap(alternativesOf)) {
+    if (!alternatives.some((other) => isSameValue(other, value))) alternatives.push(value);
+  }
   if (alternatives.length === 1) return alternatives[0]!;
   if (alternatives.length === 0 || alternatives.length > choiceLimit) return unknownValue;
   return { kind: "choice", alternatives };

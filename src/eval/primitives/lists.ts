@@ -247,11 +247,15 @@ export const listPrimitives: readonly Primitive[] = [
       return list.isOpen ? unknownValue : call.ctx.machine.peek(call.args[1]!);
     }),
   ),
-  primitive("subtractLists", 2, (call) => {
-    need(call, 0, "the list");
-    need(call, 1, "the list");
-    return unknownList;
-  }),
+  // The first list is looked into for each element of the second.
+  ...["subtractLists", "intersectLists"].map((name) =>
+    primitive(name, 2, (call) =>
+      needList(call, 1, (list) => {
+        if (list.elements.length > 0) need(call, 0, "the list");
+        return list.elements.length === 0 && !list.isOpen ? list : unknownList;
+      }),
+    ),
+  ),
   primitive("concatStringsSep", 2, (call) => {
     const separator = textOf(need(call, 0, "the separator"));
     return needList(call, 1, (list) => {
@@ -277,6 +281,5 @@ export const listPrimitives: readonly Primitive[] = [
       return attrsOf(parts);
     }),
   ),
-  opaque("intersectLists", ["the list", "the list"], unknownList),
   opaque("groupBy", ["its function", "the list"]),
 ];
