@@ -51,6 +51,7 @@ export interface Diagnostic {
   readonly span: Span;
   /** A few words beside the primary span in a code frame. */
   readonly label?: string;
+  /** Of a knot: the whole path, the primary span among it, and as its last place the first one again. */
   readonly related: readonly RelatedSpan[];
   readonly fixes: readonly Fix[];
   /** Address of the rule's page. */

@@ -10,7 +10,7 @@ import type { Applicability, Fix } from "../diagnostic.ts";
 import type { RuleContext } from "../rule.ts";
 import { outermost } from "./imports-place.ts";
 import { Layout } from "./layout.ts";
-import { addFormals, enclosingFunction } from "./library-name.ts";
+import { addFormals, enclosingModuleFunction } from "./library-name.ts";
 import { twoArguments } from "./module-list.ts";
 import { doesUntie } from "./untie.ts";
 
@@ -54,7 +54,7 @@ function ownLibrary(ctx: RuleContext, node: AnyNode): TextEdit[] | undefined {
   const edits: TextEdit[] = [{ span: { start: node.start, end: first.start }, text: "" }];
   const resolution = ctx.file.semantic.resolveName("lib", node);
   if (resolution.kind === "binding") return resolution.binding.formal === undefined ? undefined : edits;
-  const added = addFormals(enclosingFunction(node), new Layout(ctx.file), ["lib"]);
+  const added = addFormals(enclosingModuleFunction(node), new Layout(ctx.file), ["lib"]);
   return added && [...edits, added];
 }
 

@@ -3,7 +3,7 @@
 
 import type { SourceFile } from "../../project/source-file.ts";
 import { unwrapParentheses } from "../../semantic/index.ts";
-import type { AnyNode, ApplyExpression, Binding, Expression, FunctionExpression } from "../../syntax/index.ts";
+import type { AnyNode, ApplyExpression, Binding, Expression } from "../../syntax/index.ts";
 import { containsSpan, type Span } from "../../text/span.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 import type { FileEdit } from "../diagnostic.ts";
@@ -11,6 +11,7 @@ import { addDefinition } from "./config-definition.ts";
 import { findImportsPlace, type ImportsPlace, outermost, type PlaceContext } from "./imports-place.ts";
 import { Layout } from "./layout.ts";
 import { addLetBinding, freeName } from "./let-binding.ts";
+import { LibraryNames } from "./library-name.ts";
 
 /** The call that moves out of `imports`. */
 export interface MovedCall {
@@ -52,13 +53,14 @@ class Rewriter {
   readonly #layout: Layout;
   readonly #place: ImportsPlace;
   readonly #plan: LetBlockPlan;
-  readonly #extra: TextEdit[] = [];
+  readonly #library: LibraryNames;
 
   constructor(file: SourceFile, layout: Layout, place: ImportsPlace, plan: LetBlockPlan) {
     this.#file = file;
     this.#layout = layout;
     this.#place = place;
     this.#plan = plan;
+    this.#library = new LibraryNames(file, layout, place.body);
   }
 
   edits(): TextEdit[] | undefined {
@@ -70,7 +72,7 @@ class Rewriter {
     const definition = {
       path: this.#plan.option,
       value: this.#value(name),
-      library: (member: string) => this.#library(member),
+      library: (member: string) => this.#library.nameOf(member),
     };
     const removed = place.isEmptied ? place.binding : undefined;
     const defined = addDefinition(this.#file, this.#layout, place.body, definition, removed);
@@ -87,7 +89,7 @@ class Rewriter {
             }),
           ];
     if (held !== undefined && comments.length > 0) return undefined;
-    return [...binding, ...defined, ...cuts, ...this.#extra];
+    return [...binding, ...defined, ...cuts, ...this.#library.edits];
   }
 
   // The element is a name: its binding must hold the call and serve nothing else.
@@ -115,7 +117,7 @@ class Rewriter {
   #value(name: string): string {
     const { conditions } = this.#place;
     if (conditions.length === 0) return name;
-    const mkIf = this.#library("mkIf");
+    const mkIf = this.#library.nameOf("mkIf");
     if (mkIf === undefined) return "";
     const texts = conditions.map((condition) => this.#file.text.slice(condition.span));
     const [only] = conditions;
@@ -132,23 +134,6 @@ class Rewriter {
         ? this.#layout.reindented(call.span, from, indentation)
         : `import ${this.#layout.reindented({ start: applied.path.start, end: applied.argument.end }, from, indentation)}`;
     return selection === "" ? text : `(${text})${selection}`;
-  }
-
-  // A function of `lib`, as it can be called in the body; where `lib` is not at hand the module asks for it.
-  #library(member: string): string | undefined {
-    const { semantic } = this.#file;
-    const { body } = this.#place;
-    if (semantic.resolveName("lib", body).kind === "binding") return `lib.${member}`;
-    if (semantic.resolveName(member, body).kind === "binding") return member;
-    const fn = enclosingModuleFunction(body);
-    const first = fn?.formals?.formals[0];
-    if (first === undefined || fn?.formals?.hasEllipsis !== true) return undefined;
-    if (this.#extra.length === 0) {
-      const isOneLine = this.#layout.isOneLine(fn.formals.span);
-      const text = isOneLine ? "lib, " : `lib,\n${this.#layout.indentation(first.start)}`;
-      this.#extra.push({ span: { start: first.start, end: first.start }, text });
-    }
-    return `lib.${member}`;
   }
 
   // Comments in what is cut, except those that the moved text takes along.
@@ -176,18 +161,6 @@ function isWholeModule(body: Expression): boolean {
     return parent.body === outermost(body) && isWholeModule(parent);
   }
   return parent?.kind === "function_expression" || parent?.kind === "source_code" || parent?.kind === "list_expression";
-}
-
-function enclosingModuleFunction(body: Expression): FunctionExpression | undefined {
-  let node: AnyNode | undefined = outermost(body).parent;
-  while (
-    node?.kind === "let_expression" ||
-    node?.kind === "with_expression" ||
-    node?.kind === "parenthesized_expression"
-  ) {
-    node = node.parent;
-  }
-  return node?.kind === "function_expression" ? node : undefined;
 }
 
 // Where a `let` can stand for a set: around itself, or, where it is an element of a list, around the set that holds the list.

@@ -1,6 +1,7 @@
 // Owns how a function of nixpkgs' `lib` is written at a place: by the `lib` that is at hand there, by its bare name, or by one
 // that the module's function is made to ask for.
 
+import { isModuleFunction } from "../../eval/module-arguments.ts";
 import type { SourceFile } from "../../project/source-file.ts";
 import type { AnyNode, FunctionExpression } from "../../syntax/index.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
@@ -31,7 +32,7 @@ export class LibraryNames {
     if (semantic.resolveName("lib", this.#at).kind === "binding") return `lib.${member}`;
     if (semantic.resolveName(member, this.#at).kind === "binding") return member;
     if (this.#edits.length === 0) {
-      const edit = addFormals(enclosingFunction(this.#at), this.#layout, ["lib"]);
+      const edit = addFormals(enclosingModuleFunction(this.#at), this.#layout, ["lib"]);
       if (edit === undefined) return undefined;
       this.#edits.push(edit);
     }
@@ -53,9 +54,18 @@ export function addFormals(
   return { span: { start: first.start, end: first.start }, text };
 }
 
-/** The function whose body a node stands in, but for `let`, `with` and what else an expression is made of. */
-export function enclosingFunction(node: AnyNode): FunctionExpression | undefined {
-  let outer = node.parent;
-  while (outer !== undefined && outer.kind !== "function_expression") outer = outer.parent;
-  return outer;
+/** The innermost function around a node, where it is one that the module system calls. */
+export function enclosingModuleFunction(node: AnyNode): FunctionExpression | undefined {
+  let fn = node.parent;
+  while (fn !== undefined && fn.kind !== "function_expression") fn = fn.parent;
+  if (fn === undefined || isModuleFunction(fn)) return fn;
+  let holder = fn.parent;
+  while (
+    holder?.kind === "let_expression" ||
+    holder?.kind === "with_expression" ||
+    holder?.kind === "parenthesized_expression"
+  ) {
+    holder = holder.parent;
+  }
+  return holder?.kind === "source_code" ? fn : undefined;
 }
