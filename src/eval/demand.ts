@@ -39,6 +39,11 @@ export interface Step {
   readonly next: Step | undefined;
 }
 
+/** The steps of a trail, in its order. */
+export function* stepsOf(trail: Step | undefined): IterableIterator<Step> {
+  for (let step = trail; step !== undefined; step = step.next) yield step;
+}
+
 /** Something late that had to be known. */
 export interface Demand {
   /** The same for demands of the same thing, however they came about; see `demandKey`. */

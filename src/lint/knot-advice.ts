@@ -1,6 +1,6 @@
 // Owns the words about a knot that are the same for every rule: why what is read is late, and what would untie it.
 
-import { attributePath, demandText, type Step } from "../eval/demand.ts";
+import { attributePath, demandText, type Step, stepsOf } from "../eval/demand.ts";
 import type { Knot } from "../eval/knots.ts";
 import { isOptionType } from "./knot-site.ts";
 
@@ -77,8 +77,4 @@ function isMapped(knot: Knot): boolean {
 
 function hasStep(knot: Knot, kind: Step["kind"]): boolean {
   return [...stepsOf(knot.demand.trail)].some((step) => step.kind === kind);
-}
-
-function* stepsOf(trail: Step | undefined): IterableIterator<Step> {
-  for (let step = trail; step !== undefined; step = step.next) yield step;
 }

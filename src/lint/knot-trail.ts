@@ -2,7 +2,7 @@
 // the steps from it to the read that cannot be met, and back. Steps that show nothing new are left out.
 
 import { calleeOf } from "../eval/calls.ts";
-import { type Demand, demandText, type Step } from "../eval/demand.ts";
+import { type Demand, demandText, type Step, stepsOf } from "../eval/demand.ts";
 import { isRootSite, type Knot, type KnotStep } from "../eval/knots.ts";
 import { hops as lateHops } from "../eval/late.ts";
 import type { LateHop, Origin } from "../eval/value.ts";
@@ -182,8 +182,4 @@ function isSameLine(a: Hop, b: Hop): boolean {
 
 function isSamePlace(a: Hop, b: Hop): boolean {
   return a.file === b.file && a.span.start === b.span.start && a.span.end === b.span.end;
-}
-
-function* stepsOf(trail: Step | undefined): IterableIterator<Step> {
-  for (let step = trail; step !== undefined; step = step.next) yield step;
 }

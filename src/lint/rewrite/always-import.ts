@@ -34,8 +34,8 @@ interface ConfigModule {
   readonly fn: FunctionExpression | undefined;
 }
 
-/** Attributes of a module that are not config. */
-const moduleAttributes: ReadonlySet<string> = new Set([
+/** Attributes of a module that are not config, or not that alone. */
+export const moduleAttributes: ReadonlySet<string> = new Set([
   "_class",
   "_file",
   "_module",

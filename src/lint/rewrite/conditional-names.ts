@@ -7,6 +7,7 @@ import type { AnyNode, Expression } from "../../syntax/index.ts";
 import { containsSpan } from "../../text/span.ts";
 import type { Fix } from "../diagnostic.ts";
 import type { RuleContext } from "../rule.ts";
+import { moduleAttributes } from "./always-import.ts";
 import {
   argumentText,
   type ConditionalPart,
@@ -20,20 +21,6 @@ import { Layout } from "./layout.ts";
 import { LibraryNames } from "./library-name.ts";
 import { doesUntie } from "./untie.ts";
 
-/** Names of a module that are no options: they mean something else inside of `config`. */
-const moduleNames: ReadonlySet<string> = new Set([
-  "_class",
-  "_file",
-  "config",
-  "disabledModules",
-  "freeformType",
-  "imports",
-  "key",
-  "meta",
-  "options",
-  "require",
-]);
-
 /**
  * The fix of a knot whose site is a set that conditions decide about; undefined where it is none, and "futile" where the same
  * conditions would tie the knot again under `mkIf`.
@@ -44,7 +31,7 @@ export function fixConditionalNames(ctx: RuleContext, { site, demand }: Knot): F
   const expression = bodyOf(site.origin.node as Expression, site.kind === "shape");
   const found = conditionalParts(ctx, expression);
   if (found === undefined || found.parts.length === 0) return undefined;
-  if (isModule && (found.names === undefined || [...found.names].some((name) => moduleNames.has(name))))
+  if (isModule && (found.names === undefined || [...found.names].some((name) => moduleAttributes.has(name))))
     return undefined;
   // These are what arguments of modules, `pkgs` among them, are made from.
   if (demand.root.kind === "argument" && ["_module", "nixpkgs"].includes(site.path[0] ?? "")) return "futile";
