@@ -50,7 +50,6 @@ export class DefinitionGraph {
   #edgesOf(site: Site): Edge[] {
     const edges: Edge[] = [];
     for (const demand of site.demands) {
-      if (!demand.isCertain) continue;
       for (const root of this.#roots) if (needsRootSite(demand, root)) edges.push({ demand, target: root });
       if (demand.root.isOutside === true) for (const target of this.#namespaces()) edges.push({ demand, target });
       for (const read of configReads(demand)) {

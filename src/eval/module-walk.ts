@@ -7,7 +7,7 @@ import type { Demand } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
-import { isOptionKind, OptionKinds } from "./option-kinds.ts";
+import { isOptionKind, mayHoldModules, OptionKinds } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
 import { VarsFacts } from "./vars-facts.ts";
@@ -215,10 +215,15 @@ export class ModuleWalk {
     this.#definitions += 1;
     // A property may hold itself, and then no name makes the path longer.
     if (this.#nesting > 4 * depthLimit || path.length > depthLimit || this.#definitions > definitionLimit) return;
+    if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
+    if (path.length > 1 && isPlainValue(thunk) && !conditions.every(({ isMet }) => isMet)) {
+      // What it is the text tells, and what it demands counts only where the conditions hold.
+      for (const condition of conditions) this.#land(condition, path);
+      return;
+    }
     this.#nesting += 1;
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
-    if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
     const isForced = path.length === 0 || isModulePath(path);
     const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
     // Under a condition, what an option is set to is evaluated only where the condition holds.
@@ -275,7 +280,12 @@ export class ModuleWalk {
     this.vars.note(path, value);
     if (value.kind === "list" && isOverlays(path) && conditions.every(({ isMet }) => isMet))
       for (const element of value.elements) this.#overlay(element, path, place);
-    if (value.kind === "lambda" && takesConfig(value.node) && conditions.every(({ isMet }) => isMet))
+    if (
+      value.kind === "lambda" &&
+      mayHoldModules(path) &&
+      takesConfig(value.node) &&
+      conditions.every(({ isMet }) => isMet)
+    )
       this.inner.add(value.node);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
       for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
@@ -325,10 +335,26 @@ export class ModuleWalk {
     origin: Origin,
     elementOf?: readonly string[],
   ): void {
-    const own = demands.filter(({ root }) => root.fixpoint === this.#args.fixpoint);
+    // What Nix may not look into ties nothing.
+    const own = demands.filter(({ root, isCertain }) => isCertain && root.fixpoint === this.#args.fixpoint);
     if (own.length === 0) return;
     this.sites.push({ kind, path, demands: own, origin, ...(elementOf === undefined ? {} : { elementOf }) });
   }
+}
+
+const plainKinds: ReadonlySet<string> = new Set([
+  "float_expression",
+  "function_expression",
+  "indented_string_expression",
+  "integer_expression",
+  "list_expression",
+  "path_expression",
+  "string_expression",
+]);
+
+/** Whether an expression is written as a value that no attribute set can be. */
+function isPlainValue({ origin }: Thunk): boolean {
+  return origin !== undefined && plainKinds.has(origin.node.kind);
 }
 
 // Nix 2.8 shows a set half-built while its computed names are evaluated: declarations that depend on themselves so are lost
