@@ -6,6 +6,33 @@
  */
 export type OptionKind = "attrsOf" | "lazyAttrsOf" | "submodule";
 
+/** Where functions that are set as values are modules of an option's own; elsewhere (`lib`, `_module.args`) they may be anything. */
+const moduleHolders: ReadonlySet<string> = new Set([
+  "boot",
+  "containers",
+  "environment",
+  "fileSystems",
+  "hjem",
+  "home-manager",
+  "networking",
+  "programs",
+  "security",
+  "services",
+  "specialisation",
+  "systemd",
+  "users",
+  "virtualisation",
+]);
+
+const argumentHolders: ReadonlySet<string> = new Set(["_module", "extraSpecialArgs", "specialArgs"]);
+
+/** Whether a function that an option at a path is set to is taken for a module. */
+export function mayHoldModules(path: readonly string[]): boolean {
+  const [first = "", second = ""] = path;
+  // What `extraSpecialArgs` and its likes hand on is not looked at.
+  return moduleHolders.has(first) && !second.endsWith("pecialArgs");
+}
+
 /** Whether the name of a type is one of a kind. */
 export function isOptionKind(name: string | undefined): name is OptionKind {
   return name === "attrsOf" || name === "lazyAttrsOf" || name === "submodule";
