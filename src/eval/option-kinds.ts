@@ -24,13 +24,10 @@ const moduleHolders: ReadonlySet<string> = new Set([
   "virtualisation",
 ]);
 
-const argumentHolders: ReadonlySet<string> = new Set(["_module", "extraSpecialArgs", "specialArgs"]);
-
 /** Whether a function that an option at a path is set to is taken for a module. */
 export function mayHoldModules(path: readonly string[]): boolean {
-  const [first = "", second = ""] = path;
-  // What `extraSpecialArgs` and its likes hand on is not looked at.
-  return moduleHolders.has(first) && !second.endsWith("pecialArgs");
+  // What `extraSpecialArgs` and its likes hand on, in a container too, may be anything.
+  return moduleHolders.has(path[0] ?? "") && !path.some((name) => name.endsWith("pecialArgs"));
 }
 
 /** Whether the name of a type is one of a kind. */
