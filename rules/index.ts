@@ -10,6 +10,7 @@ import { importCycle } from "./import-cycle.ts";
 import { impureFlake } from "./impure-flake.ts";
 import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
+import { missingRuntimeInput } from "./missing-runtime-input.ts";
 import { notAModule } from "./not-a-module.ts";
 import { overlayDependsOnFinal } from "./overlay-depends-on-final.ts";
 import { promptPathAsValue } from "./prompt-path-as-value.ts";
@@ -17,6 +18,8 @@ import { secretValueAtEval } from "./secret-value-at-eval.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { unboundScriptVariable } from "./unbound-script-variable.ts";
+import { undeclaredDependency } from "./undeclared-dependency.ts";
+import { undeclaredPrompt } from "./undeclared-prompt.ts";
 import { undeployedSecretPath } from "./undeployed-secret-path.ts";
 import { unknownSuppression } from "./unknown-suppression.ts";
 import { untrackedImport } from "./untracked-import.ts";
@@ -43,8 +46,11 @@ export const rules: readonly Rule[] = [
   varsCycle,
   varsGeneratorsInImports,
   varsPhaseMismatch,
+  missingRuntimeInput,
   promptPathAsValue,
   unboundScriptVariable,
+  undeclaredDependency,
+  undeclaredPrompt,
   unwrittenGeneratorFile,
   forcedPkgsRegistry,
   impureFlake,

@@ -303,8 +303,8 @@ class SiteReader {
   }
 }
 
-// Where a name is written in the statement of one of the thunks, else where the thunk is.
-function placeOf(name: string, thunks: readonly Thunk[], fallback: Origin): Place {
+/** Where a name is written in the statement of one of the thunks, else where the thunk is. */
+export function placeOf(name: string, thunks: readonly Thunk[], fallback: Origin): Place {
   for (const { origin } of thunks) {
     if (origin === undefined) continue;
     for (let node: AnyNode | undefined = origin.node; node !== undefined; node = node.parent) {
