@@ -14,6 +14,7 @@ import { missingRuntimeInput } from "./missing-runtime-input.ts";
 import { notAModule } from "./not-a-module.ts";
 import { overlayDependsOnFinal } from "./overlay-depends-on-final.ts";
 import { promptPathAsValue } from "./prompt-path-as-value.ts";
+import { removedVarsName } from "./removed-vars-name.ts";
 import { secretValueAtEval } from "./secret-value-at-eval.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   overlayDependsOnFinal,
   untrackedImport,
   evalTimeVarsPath,
+  removedVarsName,
   secretValueAtEval,
   undeployedSecretPath,
   varsCycle,

@@ -38,7 +38,8 @@ export function declaresGeneratorOptions(file: SourceFile): boolean {
   let isDeclared = false;
   if (!file.text.latin1.includes("generators") || !file.text.latin1.includes("options")) return false;
   file.tree.root.forEachDescendant((node) => {
-    if (isDeclared || node.kind !== "binding") return false;
+    if (isDeclared) return false;
+    if (node.kind !== "binding") return undefined;
     const own = node.attrpath.attrs.map(attrNameText);
     if (!own.includes("generators")) return undefined;
     const { names } = fullPath(node);

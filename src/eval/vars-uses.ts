@@ -5,6 +5,7 @@ import type { SourceFile } from "../project/source-file.ts";
 import { attrNameText } from "../semantic/index.ts";
 import type { AnyNode, SelectExpression } from "../syntax/index.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { generatorsOption } from "./generators.ts";
 import type { ModuleReader } from "./modules.ts";
 import { alternativesOf, type LatePath } from "./value.ts";
 import { isVarsField, type VarsRead, varsReadOf } from "./vars-reads.ts";
@@ -15,11 +16,13 @@ export interface VarsUse {
   readonly node: SelectExpression;
 }
 
-/** A look-up of one generator, or of something below it. */
+/** A look-up of one generator, and of what is below it in the same expression. */
 export interface GeneratorUse {
   /** Names below `clan.core.vars.generators`, the generator's first; those that are not known are undefined. */
   readonly names: LatePath;
   readonly node: SelectExpression;
+  /** The generator's name, as it is written. */
+  readonly nameNode: AnyNode;
 }
 
 const known = new WeakMap<Evaluator, Map<SourceFile, readonly VarsUse[]>>();
@@ -39,15 +42,17 @@ export function varsUses(evaluator: Evaluator, modules: ModuleReader, file: Sour
   return uses;
 }
 
-/** Look-ups of generators in a file's own `config`, in order of position; of several along one path the longest. */
+/** Look-ups of generators in a file's own `config`, in order of position; each counts where the generator's name stands. */
 export function generatorUses(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): GeneratorUse[] {
   const uses: GeneratorUse[] = [];
   if (!mayRead(file, ["generators"])) return uses;
   file.tree.root.forEachDescendant((node) => {
     if (node.kind !== "select_expression") return;
     const late = lateSelect(evaluator, modules, file, node);
-    if (late === undefined || late.path.length < 5 || !startsWithGenerators(late.path)) return;
-    uses.push({ names: late.path.slice(4), node });
+    if (late === undefined || !startsWithGenerators(late.path)) return;
+    const { attrs } = node.attrpath;
+    const nameNode = attrs[generatorsOption.length - (late.path.length - attrs.length)];
+    if (nameNode !== undefined) uses.push({ names: late.path.slice(generatorsOption.length), node, nameNode });
   });
   return uses;
 }
@@ -90,5 +95,5 @@ function mayRead({ text }: SourceFile, words: readonly string[]): boolean {
 }
 
 function startsWithGenerators(path: LatePath): boolean {
-  return ["clan", "core", "vars", "generators"].every((name, index) => path[index] === name);
+  return generatorsOption.every((name, index) => path[index] === name);
 }

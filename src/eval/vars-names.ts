@@ -1,0 +1,37 @@
+// Owns the names of generators that Clan itself makes, or used to make, as data with their sources.
+
+/** A name that Clan took away. */
+export interface RemovedName {
+  readonly name: string;
+  /** The day of the merge, by which a flake's lock file tells whether it still has the name. */
+  readonly date: Date;
+  /** What to use instead, as a sentence. */
+  readonly advice: string;
+}
+
+/** Generators that services of Clan no longer make. */
+export const removedGenerators: readonly RemovedName[] = [
+  {
+    // clan-core 1bdcd9776, "zerotier: implement multi-instance support", merged with 819c0facb.
+    name: "zerotier",
+    date: new Date("2026-05-29"),
+    advice:
+      "Read `zerotier-identity-<machine>`, `zerotier-network-<instance>` or `zerotier-ip-<machine>-<instance>`, into which it was split.",
+  },
+  {
+    // clan-core 35e5f4a42, "Remove clanModules", merged with ce902bed0.
+    name: "disk-id",
+    date: new Date("2025-08-14"),
+    advice: "Write the identifier into the machine's disk layout.",
+  },
+];
+
+/**
+ * An option of generators that is gone: clan-core bb7a33317, "remove facts", merged with b4474a5dc. What was left to accept it went
+ * with b32a0d4c3 on 2026-05-29.
+ */
+export const removedOption: RemovedName = {
+  name: "migrateFact",
+  date: new Date("2025-12-09"),
+  advice: "Remove the line: there are no facts any more to migrate from.",
+};
