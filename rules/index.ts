@@ -8,6 +8,7 @@ import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
 import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
 import { importCycle } from "./import-cycle.ts";
 import { impureFlake } from "./impure-flake.ts";
+import { invalidGeneratorOption } from "./invalid-generator-option.ts";
 import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
 import { missingRuntimeInput } from "./missing-runtime-input.ts";
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   varsCycle,
   varsGeneratorsInImports,
   varsPhaseMismatch,
+  invalidGeneratorOption,
   missingRuntimeInput,
   promptPathAsValue,
   unboundScriptVariable,
