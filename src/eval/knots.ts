@@ -22,6 +22,13 @@ export type SiteKind =
   /** The definition of an option. */
   | "value";
 
+/** A condition around definitions. */
+export interface Guard {
+  readonly path: readonly string[];
+  /** Whether what it guards is known to be, or to be in, an option; else that depends on the options. */
+  readonly isOnOption: boolean;
+}
+
 /** A part of a module that the module system is bound to evaluate, and what that demands. */
 export interface Site {
   readonly kind: SiteKind;
@@ -30,6 +37,8 @@ export interface Site {
   readonly demands: readonly Demand[];
   /** The expression that is evaluated. */
   readonly origin: Origin;
+  /** For a condition, until the options are known: where it stands; `path` is then a name that it guards. */
+  readonly guard?: Guard;
   /** For an element of an `attrsOf` option: that option, whose elements are all evaluated together. */
   readonly elementOf?: readonly string[];
   /** Whether everything that is read of the fixpoint needs it, for another reason than its kind. */

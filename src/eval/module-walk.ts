@@ -5,9 +5,9 @@ import type { FunctionExpression } from "../syntax/index.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import type { Demand } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
+import { type Guard, isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
-import { isOptionKind, mayHoldModules, OptionKinds } from "./option-kinds.ts";
+import { isOptionKind, mayHoldModules, OptionKinds, placeSites } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
 import { VarsFacts } from "./vars-facts.ts";
@@ -63,7 +63,8 @@ export class ModuleWalk {
   readonly inner = new Set<FunctionExpression>();
   /** Files in `imports` that are certain to be imported; each is left to a walk of its own. */
   readonly files: ImportedFile[] = [];
-  readonly #kinds = new OptionKinds();
+  /** The options that the modules declare, and those that are well known. */
+  readonly kinds = new OptionKinds();
   readonly #argumentNames = new Set<string>();
   /** Modules that are being entered: functions, and the attributes of sets. */
   readonly #open = new Set<unknown>();
@@ -89,7 +90,7 @@ export class ModuleWalk {
       const isFree = this.#isFreeform && site.path.length === 1 && !this.#declared.has(site.path[0]!);
       return isFree && site.kind !== "options" ? { ...site, isShared: true } : site;
     });
-    return new DefinitionGraph(sites, this.vars).knots();
+    return new DefinitionGraph(placeSites(sites, this.kinds), this.vars).knots();
   }
 
   /** Enters a module, given as the thunk of its value; `origin` stands for it where the thunk has no place. */
@@ -202,7 +203,7 @@ export class ModuleWalk {
     const { demands } = this.#ask(type);
     this.#gather("options", path, demands, type.origin ?? origin);
     const text = this.#typeName(type);
-    this.#kinds.declare(path, isOptionKind(text) ? text : undefined);
+    this.kinds.declare(path, isOptionKind(text) ? text : undefined);
   }
 
   #typeName(type: Thunk | undefined): string | undefined {
@@ -218,7 +219,7 @@ export class ModuleWalk {
     if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
     if (path.length > 1 && isPlainValue(thunk) && !conditions.every(({ isMet }) => isMet)) {
       // What it is the text tells, and what it demands counts only where the conditions hold.
-      for (const condition of conditions) this.#land(condition, path);
+      this.#land(conditions, path, true);
       return;
     }
     this.#nesting += 1;
@@ -228,8 +229,8 @@ export class ModuleWalk {
     const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
     // Under a condition, what an option is set to is evaluated only where the condition holds.
     const isBound =
-      conditions.every(({ isMet }) => isMet) || (isNames && path.length <= 1 && this.#kinds.along(path).length === 0);
-    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, this.#elementOf(path));
+      conditions.every(({ isMet }) => isMet) || (isNames && path.length <= 1 && this.kinds.along(path).length === 0);
+    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place);
     for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
     this.#nesting -= 1;
   }
@@ -293,8 +294,15 @@ export class ModuleWalk {
     }
     // Of what is not known, nothing says which options it names; an empty set may name none.
     const isKnown = !["unknown", "late", "early", "error", "attrs"].includes(value.kind);
-    const isOption = isKnown || this.#kinds.along(path).length > 0;
-    for (const condition of isOption ? conditions : []) this.#land(condition, path);
+    this.#land(conditions, path, isKnown);
+  }
+
+  // Conditions are pushed down to the options that their body names, and have to be known to know those.
+  #land(conditions: readonly Condition[], path: readonly string[], isOnOption: boolean): void {
+    if (path.length === 0) return;
+    for (const { path: at, demands, origin } of conditions) {
+      this.#gather("condition", path, demands, origin, { path: at, isOnOption });
+    }
   }
 
   // The names of what an overlay gives are needed to know any package.
@@ -310,35 +318,15 @@ export class ModuleWalk {
     this.#gather("value", path, demands, overlay.origin ?? origin);
   }
 
-  // A condition is pushed down to the options that its body names, and has to be known to know those.
-  #land(condition: Condition, leaf: readonly string[]): void {
-    if (leaf.length === 0) return;
-    const option = this.#kinds.along(leaf).find(({ path }) => path.length >= condition.path.length);
-    const path = option?.path ?? leaf;
-    const elementOf = option === undefined ? this.#elementOf(condition.path) : undefined;
-    this.#gather("condition", path, condition.demands, condition.origin, elementOf);
-  }
-
-  #elementOf(path: readonly string[]): readonly string[] | undefined {
-    const holder = this.#kinds.along(path.slice(0, -1)).at(-1);
-    return holder?.kind === "attrsOf" && holder.path.length === path.length - 1 ? holder.path : undefined;
-  }
-
   #ask(thunk: Thunk) {
     return this.#evaluator.ask(thunk);
   }
 
-  #gather(
-    kind: SiteKind,
-    path: readonly string[],
-    demands: readonly Demand[],
-    origin: Origin,
-    elementOf?: readonly string[],
-  ): void {
+  #gather(kind: SiteKind, path: readonly string[], demands: readonly Demand[], origin: Origin, guard?: Guard): void {
     // What Nix may not look into ties nothing.
     const own = demands.filter(({ root, isCertain }) => isCertain && root.fixpoint === this.#args.fixpoint);
     if (own.length === 0) return;
-    this.sites.push({ kind, path, demands: own, origin, ...(elementOf === undefined ? {} : { elementOf }) });
+    this.sites.push({ kind, path, demands: own, origin, ...(guard === undefined ? {} : { guard }) });
   }
 }
 

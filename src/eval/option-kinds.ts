@@ -1,6 +1,8 @@
 // Owns what is known of options' types, as far as it decides what reading one forces: sets whose elements are all looked at
 // together, and single options that hold a module system of their own. What is not known is treated as any other option.
 
+import type { Guard, Site } from "./knots.ts";
+
 /**
  * `attrsOf`: every element is looked at to read any; `lazyAttrsOf`: only the names; `submodule`: one option with a fixpoint inside.
  */
@@ -62,10 +64,20 @@ const wellKnown: Readonly<Record<string, OptionKind>> = {
 /** The options of one fixpoint. */
 export class OptionKinds {
   readonly #kinds = new Map<string, OptionKind | undefined>(Object.entries(wellKnown));
+  readonly #declared = new Set<string>();
 
   /** Notes an option that a module declares; one of another kind hides a well-known one of that name. */
   declare(path: readonly string[], kind: OptionKind | undefined): void {
     this.#kinds.set(path.join("."), kind);
+    this.#declared.add(path.join("."));
+  }
+
+  /** Adds what other modules of the same fixpoint declare. */
+  add(other: OptionKinds): void {
+    for (const name of other.#declared) {
+      this.#kinds.set(name, other.#kinds.get(name));
+      this.#declared.add(name);
+    }
   }
 
   /** The options on the way to a path, outermost first, the path itself included. */
@@ -78,4 +90,28 @@ export class OptionKinds {
     }
     return found;
   }
+}
+
+/** Sites with what the options say of them: on which option a condition lands, and which sites are elements of `attrsOf`. */
+export function placeSites(sites: readonly Site[], kinds: OptionKinds): Site[] {
+  return sites.flatMap((site): Site | readonly Site[] => {
+    const { kind, path, guard } = site;
+    if (kind === "condition" && guard !== undefined) return placeCondition(site, guard, kinds);
+    const elementOf = kind === "structure" || kind === "value" ? attrsOfAround(path, kinds) : undefined;
+    return elementOf === undefined ? site : { ...site, elementOf };
+  });
+}
+
+function placeCondition(site: Site, guard: Guard, kinds: OptionKinds): Site | readonly Site[] {
+  const along = kinds.along(site.path);
+  if (!guard.isOnOption && along.length === 0) return [];
+  const option = along.find(({ path }) => path.length >= guard.path.length);
+  if (option !== undefined) return { ...site, path: option.path };
+  const elementOf = attrsOfAround(guard.path, kinds);
+  return elementOf === undefined ? site : { ...site, elementOf };
+}
+
+function attrsOfAround(path: readonly string[], kinds: OptionKinds): readonly string[] | undefined {
+  const holder = kinds.along(path.slice(0, -1)).at(-1);
+  return holder?.kind === "attrsOf" && holder.path.length === path.length - 1 ? holder.path : undefined;
 }

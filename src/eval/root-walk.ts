@@ -8,6 +8,7 @@ import type { Evaluator } from "./evaluator.ts";
 import type { Knot, Site } from "./knots.ts";
 import type { ModuleArguments } from "./module-arguments.ts";
 import { ModuleWalk } from "./module-walk.ts";
+import { OptionKinds, placeSites } from "./option-kinds.ts";
 import type { Thunk } from "./thunk.ts";
 import type { Origin } from "./value.ts";
 import { VarsFacts } from "./vars-facts.ts";
@@ -73,6 +74,7 @@ export class RootWalk {
   readonly #shared: SharedWalks;
   readonly #sites: Site[] = [];
   readonly #vars = new VarsFacts();
+  readonly #kinds = new OptionKinds();
 
   constructor(evaluator: Evaluator, args: ModuleArguments, shared: SharedWalks) {
     this.#evaluator = evaluator;
@@ -99,7 +101,7 @@ export class RootWalk {
 
   /** What the modules together can never evaluate. */
   knots(): Knot[] {
-    return new DefinitionGraph(this.#sites, this.#vars).knots();
+    return new DefinitionGraph(placeSites(this.#sites, this.#kinds), this.#vars).knots();
   }
 
   #walk(module: Thunk, origin: Origin): ModuleWalk {
@@ -119,6 +121,7 @@ export class RootWalk {
     for (const name of walk.argumentNames) this.argumentNames.add(name);
     for (const fn of walk.inner) this.inner.add(fn);
     this.#vars.add(walk.vars);
+    this.#kinds.add(walk.kinds);
     return walk;
   }
 }
