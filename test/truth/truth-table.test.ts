@@ -23,6 +23,9 @@ interface Row {
   readonly errors: readonly Diagnostic[];
 }
 
+/** What is reached; these numbers only ever grow. Errors without a rule that speaks of them are not found. */
+const reached = { knots: 183, errors: 38 };
+
 const folder = join(import.meta.dirname, "cases");
 const knotCategories = new Set(["fixpoint", "vars", "registry"]);
 
@@ -78,9 +81,10 @@ test("the recorded verdicts", () => {
         console.log(`false ${row.truth.name}: ${row.errors.map((d) => `${d.rule} ${d.message}`).join(" | ")}`);
     for (const row of of("error")) if (!isFound(row)) console.log(`silent-error ${row.truth.name}: ${row.truth.note}`);
   }
-  const share = (found: readonly Row[]) => found.filter(isFound).length / found.length;
-  console.log(
-    `knots found ${share(of("knot"))}, errors found ${share(of("error"))}, false ${of("ok").filter(isFound).length}`,
-  );
-  expect(true).toBe(true);
+  const found = { knots: of("knot").filter(isFound).length, errors: of("error").filter(isFound).length };
+  const falseAlarms = of("ok").filter(isFound);
+  console.log(`${found.knots} of ${of("knot").length} knots, ${found.errors} of ${of("error").length} errors found`);
+  expect(falseAlarms.map(({ truth }) => truth.name)).toEqual([]);
+  expect(found.knots).toBeGreaterThanOrEqual(reached.knots);
+  expect(found.errors).toBeGreaterThanOrEqual(reached.errors);
 });
