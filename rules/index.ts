@@ -2,6 +2,7 @@
 
 import type { Rule } from "../src/lint/rule.ts";
 import { bindingCycle } from "./binding-cycle.ts";
+import { brokenDependency } from "./broken-dependency.ts";
 import { configDependentImports } from "./config-dependent-imports.ts";
 import { configDependentStructure } from "./config-dependent-structure.ts";
 import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   varsCycle,
   varsGeneratorsInImports,
   varsPhaseMismatch,
+  brokenDependency,
   invalidGeneratorOption,
   missingRuntimeInput,
   promptPathAsValue,

@@ -1,9 +1,11 @@
 // Owns what is known of dependencies between generators: on which one depends, and which files it finds there. Absent where
 // something that is not known may add to it.
 
+import { definitionParts } from "./definition-parts.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { GeneratorDefinition, GeneratorModel } from "./generator-model.ts";
 import { persistsAs } from "./generator-prompts.ts";
+import type { Origin } from "./value.ts";
 
 /** The names of the generators that a generator depends on; undefined where there may be others. */
 export function dependencyNames(
@@ -39,4 +41,50 @@ export function filesOf(evaluator: Evaluator, model: GeneratorModel, name: strin
     }
   }
   return names;
+}
+
+/** A name in `dependencies`, and where it is written. */
+export interface Dependency {
+  readonly name: string;
+  readonly origin: Origin;
+}
+
+/** What a definition depends on whatever the configuration, in order. */
+export function certainDependencies(evaluator: Evaluator, { fields }: GeneratorDefinition): readonly Dependency[] {
+  const parts = definitionParts(evaluator, fields.attributes.get("dependencies")?.thunks ?? []);
+  return parts.flatMap(({ value, isConditional }) => {
+    if (value.kind !== "list" || isConditional) return [];
+    return value.elements.flatMap((element) => {
+      const { value: name } = evaluator.ask(element);
+      const { origin } = element;
+      return name.kind === "string" && name.text !== undefined && origin !== undefined
+        ? [{ name: name.text, origin }]
+        : [];
+    });
+  });
+}
+
+/**
+ * The names along which a dependency leads back to its generator, that one first; undefined where it does not, or where a name on the
+ * way has several definitions, or one in another file, which may be of another machine.
+ */
+export function dependencyCycle(
+  evaluator: Evaluator,
+  model: GeneratorModel,
+  start: GeneratorDefinition,
+  dependency: Dependency,
+): readonly string[] | undefined {
+  const { name: first } = start;
+  if (first === undefined || model.named(first).length !== 1) return undefined;
+  const paths = [[first, dependency.name]];
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const name = path.at(-1)!;
+    if (name === first) return path.slice(0, -1);
+    const [next, ...others] = model.named(name);
+    if (seen.has(name) || next === undefined || others.length > 0 || next.path !== start.path) continue;
+    seen.add(name);
+    for (const further of certainDependencies(evaluator, next)) paths.push([...path, further.name]);
+  }
+  return undefined;
 }

@@ -107,7 +107,7 @@ class ScriptReader {
         this.#command(node, around, []);
         return;
       case "Redirected": {
-        const isStored = around.isStored || this.#redirections(node.redirects, around);
+        const isStored = this.#redirections(node.redirects, around) || around.isStored;
         this.#visit(node.command, { ...around, isStored });
         return;
       }
@@ -194,7 +194,7 @@ class ScriptReader {
       this.#word(redirect.target, around);
       if (redirect.operator === ">&" && /^[\d-]+$/.test(redirect.target.value)) continue;
       this.#write(this.#variables.wordValues(redirect.target), redirect.target, around);
-      isStored ||= this.#targetBelowOut(redirect);
+      if (this.#targetBelowOut(redirect)) isStored = true;
     }
     return isStored;
   }

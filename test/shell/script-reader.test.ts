@@ -14,6 +14,7 @@ describe("what a script may write", () => {
     ["redirections", 'echo x > "$out"/a', "a"],
     ["appending, and both streams", "x=1; date >> ${out}/a; date &> $out/b", "a b"],
     ["of a group", "{ echo x; } > $out/a", "a"],
+    ["of groups in groups", "{ { echo x; } > $out/a; echo y; } > $out/b", "a b"],
     ["only what is not in quotes", "echo '> $out/a'", ""],
     ["here-documents", "cat > $out/a <<EOF\n> $out/b\nEOF\n", "a"],
     ["tee", "date | tee $out/a > /dev/null", "a"],
