@@ -25,6 +25,7 @@ import { undeclaredDependency } from "./undeclared-dependency.ts";
 import { undeclaredPrompt } from "./undeclared-prompt.ts";
 import { undeployedSecretPath } from "./undeployed-secret-path.ts";
 import { unknownSuppression } from "./unknown-suppression.ts";
+import { unknownVarsReference } from "./unknown-vars-reference.ts";
 import { untrackedImport } from "./untracked-import.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { unwrittenGeneratorFile } from "./unwritten-generator-file.ts";
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   removedVarsName,
   secretValueAtEval,
   undeployedSecretPath,
+  unknownVarsReference,
   varsCycle,
   varsGeneratorsInImports,
   varsPhaseMismatch,

@@ -35,3 +35,18 @@ export const removedOption: RemovedName = {
   date: new Date("2025-12-09"),
   advice: "Remove the line: there are no facts any more to migrate from.",
 };
+
+/**
+ * Generators that Clan makes without a declaration in the flake (clan-core d7c35d9 of 2026-08-22, clanServices and nixosModules), and
+ * those that it made before.
+ */
+const serviceGenerators: readonly RegExp[] = [
+  /^(?:borgbackup|data-mesher-|dm-dns|dyndns|garage|grafana-|matrix-|ncps-|openssh|p2p-ssh-iroh-|pki-|step-|syncthing)/,
+  /^(?:cert-|tor_|user-password|wifi\.|wireguard-keys-|wireguard-network-|yggdrasil|zerotier)/,
+  /^(?:disk-id|emergency-access|loki-auth|machine-id|mimir-auth|mycelium|root-password|sshd-root-key|state-version)$/,
+];
+
+/** Whether Clan itself may make a generator of that name. */
+export function isServiceGenerator(name: string): boolean {
+  return serviceGenerators.some((pattern) => pattern.test(name));
+}
