@@ -1,5 +1,5 @@
 import { certainDependencies, type Dependency, dependencyCycle } from "../src/eval/generator-dependencies.ts";
-import { type GeneratorDefinition, generatorModel } from "../src/eval/generator-model.ts";
+import { type GeneratorDefinition, generatorModel, generatorsDefinedIn } from "../src/eval/generator-model.ts";
 import { nameOfGenerator } from "../src/eval/generator-prompts.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 
@@ -9,8 +9,7 @@ export const brokenDependency = defineRule({
   severity: "error",
   summary: "A generator depends on itself, or a shared one on one that is not shared.",
   check(ctx) {
-    const model = generatorModel(ctx.evaluator, ctx.modules);
-    for (const definition of model.definedIn(ctx.file.path)) {
+    for (const definition of generatorsDefinedIn(ctx.evaluator, ctx.modules, ctx.file)) {
       for (const dependency of certainDependencies(ctx.evaluator, definition)) {
         if (dependency.origin.file !== ctx.file) continue;
         checkShare(ctx, definition, dependency);

@@ -1,6 +1,12 @@
 import { definitionParts, type MergedAttribute, type MergedSet } from "../src/eval/definition-parts.ts";
 import { attributePath } from "../src/eval/demand.ts";
-import { type GeneratorDefinition, generatorModel, type Place, placeOf } from "../src/eval/generator-model.ts";
+import {
+  type GeneratorDefinition,
+  generatorModel,
+  generatorsDefinedIn,
+  type Place,
+  placeOf,
+} from "../src/eval/generator-model.ts";
 import { fileOptions, generatorOptions, type OptionCheck, promptOptions } from "../src/eval/generator-options.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
@@ -14,9 +20,8 @@ export const invalidGeneratorOption = defineRule({
   fix: "unsafe",
   scope: "project",
   check(ctx) {
-    const model = generatorModel(ctx.evaluator, ctx.modules);
-    for (const definition of model.definedIn(ctx.file.path)) {
-      const at = { definition, knowsAll: !model.hasOwnOptions };
+    for (const definition of generatorsDefinedIn(ctx.evaluator, ctx.modules, ctx.file)) {
+      const at = { definition, knowsAll: !generatorModel(ctx.evaluator, ctx.modules).hasOwnOptions };
       checkSet(ctx, at, definition.fields, [], generatorOptions);
       for (const { name, fields } of definition.files.entries.values()) {
         checkSet(ctx, at, fields, ["files", name], fileOptions);

@@ -1,6 +1,7 @@
 // Owns the generators of a project: every definition of `clan.core.vars.generators` that is written in it, with what is known
 // of its files, prompts, script and the rest. A name that is computed is absent, and what is not known is marked open.
 
+import type { SourceFile } from "../project/source-file.ts";
 import { attrNameText } from "../semantic/index.ts";
 import type { AnyNode } from "../syntax/index.ts";
 import type { Span } from "../text/span.ts";
@@ -51,6 +52,8 @@ export class GeneratorDefinition {
   readonly path: string;
   readonly #evaluator: Evaluator;
   readonly #fields: MergedSet;
+  #files: GeneratorEntries | undefined;
+  #prompts: GeneratorEntries | undefined;
 
   constructor(
     evaluator: Evaluator,
@@ -87,11 +90,13 @@ export class GeneratorDefinition {
   }
 
   get files(): GeneratorEntries {
-    return this.#entries("files");
+    this.#files ??= this.#entries("files");
+    return this.#files;
   }
 
   get prompts(): GeneratorEntries {
-    return this.#entries("prompts");
+    this.#prompts ??= this.#entries("prompts");
+    return this.#prompts;
   }
 
   /** What `script` is set to; several where it depends. */
@@ -202,6 +207,16 @@ export function generatorModel(evaluator: Evaluator, modules: ModuleReader): Gen
     models.set(evaluator, model);
   }
   return model;
+}
+
+/** The generators that statements of a file define, in order. */
+export function generatorsDefinedIn(
+  evaluator: Evaluator,
+  modules: ModuleReader,
+  file: SourceFile,
+): readonly GeneratorDefinition[] {
+  if (!file.text.latin1.includes("generators")) return [];
+  return generatorModel(evaluator, modules).definedIn(file.path);
 }
 
 interface Group {

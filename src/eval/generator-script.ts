@@ -51,6 +51,9 @@ export function generatorsScriptedIn(
   modules: ModuleReader,
   path: string,
 ): readonly ScriptedGenerator[] {
+  // Most files have no script, and need not wait for those of the whole project.
+  const source = evaluator.project.file(path)?.text.latin1;
+  if (source === undefined || !(source.includes("script") || source.includes("$out"))) return [];
   const model = generatorModel(evaluator, modules);
   let byPath = scripted.get(model);
   if (byPath === undefined) {
