@@ -239,3 +239,57 @@ export const moduleForms = [
   "{ imports = @modules; }",
   "(import @file)",
 ] as const;
+
+/** For a module's set, besides those for all. */
+export const bodyForms = [
+  "(@same // @same)",
+  "({ } // @same)",
+  "(@same // lib.optionalAttrs @bool @same)",
+  "(lib.optionalAttrs @bool @same)",
+  "(lib.recursiveUpdate @same @same)",
+  "(lib.filterAttrs (n: v: true) @same)",
+  "(lib.mapAttrs (n: v: v) @same)",
+] as const;
+
+/** For an overlay. */
+export const overlayForms = [
+  "(final: prev: { })",
+  "(final: prev: { extra = @any; })",
+  "(final: prev: lib.optionalAttrs @bool { extra = 1; })",
+  "(final: prev: builtins.seq @any { })",
+] as const;
+
+/** For modules that set `nixpkgs.overlays`. */
+export const overlaysForms = [
+  "{ nixpkgs.overlays = @overlays; }",
+  "{ nixpkgs.overlays = lib.mkIf @bool @overlays; }",
+  "{ nixpkgs = lib.optionalAttrs @bool { overlays = @overlays; }; }",
+  "{ config = lib.mkIf @bool { nixpkgs.overlays = @overlays; }; }",
+  "{ config = lib.mkMerge [ { nixpkgs.overlays = @overlays; } ]; }",
+] as const;
+
+/** For the module that defines the argument `flag`; it always does. */
+export const flagForms = [
+  "{ _module.args.flag = @bool; }",
+  "{ _module.args = { } // { flag = @bool; }; }",
+  "{ _module = lib.optionalAttrs (@bool || true) { args.flag = @bool; }; }",
+  "{ _module.args = lib.optionalAttrs (@bool || true) { flag = @bool; }; }",
+  "{ _module.args.flag = lib.mkIf (@bool || true) @bool; }",
+  "{ _module.args = lib.mkIf (@bool || true) { flag = @bool; }; }",
+  "{ config = lib.mkIf (@bool || true) { _module.args.flag = @bool; }; }",
+] as const;
+
+/** For modules that declare options; they always do. DECLARED are the declarations. */
+export const declarationForms = [
+  "{ options.zz = { DECLARED}; }",
+  "{ options = lib.optionalAttrs (@bool || true) { zz = { DECLARED}; }; }",
+  "{ options.zz = lib.optionalAttrs (@bool || true) { DECLARED}; }",
+  "{ options = builtins.seq @bool { zz = { DECLARED}; }; }",
+] as const;
+
+/** For one declaration, of type KIND. */
+export const optionForms = [
+  "lib.mkOption { type = lib.types.KIND; default = @KIND; }",
+  "lib.mkOption { type = lib.types.KIND; default = @KIND; }",
+  "(builtins.seq @bool (lib.mkOption { type = lib.types.KIND; default = @KIND; }))",
+] as const;

@@ -3,17 +3,22 @@
 
 import {
   anyForms,
+  bodyForms,
   childForms,
+  declarationForms,
+  flagForms,
   listForms,
   moduleForms,
+  optionForms,
   orderForms,
+  overlayForms,
+  overlaysForms,
   propertyForms,
   setForms,
   valueForms,
 } from "./forms.ts";
 import { homeModule } from "./home-module.ts";
 import {
-  type DeclaredOptions,
   dependenciesOf,
   machineOptions,
   type OptionNode,
@@ -86,8 +91,7 @@ class Grower {
       const body = this.#moduleFile(scope, 3);
       modules.push(" ", this.#entryOf(scope, [body, ""]));
     }
-    const fixed = [this.#flagModule(), this.#declarations(this.parts.declared), this.#overlays()];
-    for (const module of fixed) if (module !== undefined) modules.push(" ", this.#entryOf(scope, [module]));
+    for (const module of this.#fixedModules()) modules.push(" ", this.#entryOf(scope, [module]));
     if (this.parts.hasHome) modules.push(" ./home.nix");
     const system = this.parts.hasClan ? "clan" : "nixos";
     const head = `let truth = import <truth>; in truth.${system} { specialArgs = { early = true; }; modules = [`;
@@ -104,67 +108,18 @@ class Grower {
     return `m${this.#files}.nix`;
   }
 
-  // `_module.args.flag`, defined once, with its names computed in one way or another.
-  #flagModule(): Part | undefined {
-    if (!this.hasFlag) return undefined;
-    const scope = "machine";
-    const value = this.#grow({ kind: "bool", scope }, 2);
-    const other = this.#grow({ kind: "bool", scope }, 1);
-    const bodies: Part[][] = [
-      ["{ _module.args.flag = ", value, "; }"],
-      ["{ _module.args = { } // { flag = ", value, "; }; }"],
-      ["{ _module = lib.optionalAttrs (", other, " || true) { args.flag = ", value, "; }; }"],
-      ["{ _module.args = lib.optionalAttrs (", other, " || true) { flag = ", value, "; }; }"],
-      ["{ _module.args.flag = lib.mkIf (", other, " || true) ", value, "; }"],
-      ["{ _module.args = lib.mkIf (", other, " || true) { flag = ", value, "; }; }"],
-      ["{ config = lib.mkIf (", other, " || true) { _module.args.flag = ", value, "; }; }"],
-    ];
-    return this.#file({ sort: { kind: "body", scope }, parts: this.#random.pick(bodies) }, scope);
-  }
-
-  #declarations(declared: DeclaredOptions): Part | undefined {
-    const names = Object.entries(declared);
-    if (names.length === 0) return undefined;
-    const scope = "machine";
+  #fixedModules(): Part[] {
     const random = this.#random;
-    const entries: Part[] = [];
-    for (const [name, kind] of names) {
-      const declaration: Part[] = [
-        `lib.mkOption { type = lib.types.${kind}; default = `,
-        this.#grow({ kind, scope }, 2),
-        "; }",
-      ];
-      entries.push(
-        `${name} = `,
-        ...(random.chance(0.3)
-          ? ["(builtins.seq ", this.#grow({ kind: "bool", scope }, 1), " (", ...declaration, "))"]
-          : declaration),
-        "; ",
-      );
-    }
-    const condition = this.#grow({ kind: "bool", scope }, 2);
-    const shapes: Part[][] = [
-      ["{ options.zz = { ", ...entries, "}; }"],
-      ["{ options = lib.optionalAttrs (", condition, " || true) { zz = { ", ...entries, "}; }; }"],
-      ["{ options.zz = lib.optionalAttrs (", condition, " || true) { ", ...entries, "}; }"],
-      ["{ options = builtins.seq ", condition, " { zz = { ", ...entries, "}; }; }"],
+    const declarations = Object.entries(this.parts.declared).map(
+      ([name, kind]) => `${name} = ${random.pick(optionForms).replaceAll("KIND", kind)}; `,
+    );
+    const forms = [
+      ...(this.hasFlag ? [random.pick(flagForms)] : []),
+      ...(declarations.length > 0 ? [random.pick(declarationForms).replace("DECLARED", declarations.join(""))] : []),
+      ...(random.chance(0.2) ? [random.pick(overlaysForms)] : []),
     ];
-    return this.#file({ sort: { kind: "body", scope }, parts: random.pick(shapes) }, scope);
-  }
-
-  #overlays(): Part | undefined {
-    if (!this.#random.chance(0.2)) return undefined;
-    const scope = "machine";
-    const list = this.#grow({ kind: "overlays", scope }, 2);
-    const condition = this.#grow({ kind: "bool", scope }, 1);
-    const bodies: Part[][] = [
-      ["{ nixpkgs.overlays = ", list, "; }"],
-      ["{ nixpkgs.overlays = lib.mkIf ", condition, " ", list, "; }"],
-      ["{ nixpkgs = lib.optionalAttrs ", condition, " { overlays = ", list, "; }; }"],
-      ["{ config = lib.mkIf ", condition, " { nixpkgs.overlays = ", list, "; }; }"],
-      ["{ config = lib.mkMerge [ { nixpkgs.overlays = ", list, "; } ]; }"],
-    ];
-    return this.#file({ sort: { kind: "body", scope }, parts: this.#random.pick(bodies) }, scope);
+    const sort: Sort = { kind: "body", scope: "machine" };
+    return forms.map((form) => this.#file(this.#fromForm(sort, form, 3), "machine"));
   }
 
   #file(body: Term, scope: ScopeName): Part {
@@ -210,12 +165,7 @@ class Grower {
       case "overlays":
         return common ?? listForms;
       case "overlay":
-        return [
-          "(final: prev: { })",
-          "(final: prev: { extra = @any; })",
-          "(final: prev: lib.optionalAttrs @bool { extra = 1; })",
-          "(final: prev: builtins.seq @any { })",
-        ];
+        return overlayForms;
       case "bool":
       case "str":
       case "int":
@@ -251,17 +201,7 @@ class Grower {
     const node = sort.node ?? this.#options;
     const isExplicit = sort.isExplicit ?? random.chance(0.35);
     if (depth > 0 && random.chance(0.2)) {
-      const form = random.chance(0.6)
-        ? random.pick(anyForms)
-        : random.pick([
-            "(@same // @same)",
-            "({ } // @same)",
-            "(@same // lib.optionalAttrs @bool @same)",
-            "(lib.optionalAttrs @bool @same)",
-            "(lib.recursiveUpdate @same @same)",
-            "(lib.filterAttrs (n: v: true) @same)",
-            "(lib.mapAttrs (n: v: v) @same)",
-          ]);
+      const form = random.chance(0.6) ? random.pick(anyForms) : random.pick(bodyForms);
       return this.#fromForm({ ...sort, isExplicit }, form, depth);
     }
     const entries: Part[] = [];

@@ -1,0 +1,3 @@
+# `findFirst` asks its predicate.
+{ config, lib, ... }:
+lib.optionalAttrs (lib.findFirst (x: config.environment.etc ? a) null [ 1 ] == null) { }

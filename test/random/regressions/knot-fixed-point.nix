@@ -1,0 +1,1 @@
+{ config, lib, ... }: { warnings = (lib.fix (self: { a = config.warnings; b = self.a; })).b; }

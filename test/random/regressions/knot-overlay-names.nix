@@ -1,0 +1,3 @@
+{ lib, pkgs, ... }: {
+  nixpkgs.overlays = [ (final: prev: lib.optionalAttrs (pkgs == null) { extra = 1; }) ];
+}

@@ -1,0 +1,3 @@
+{ lib, pkgs, ... }: {
+  nixpkgs.overlays = (lib.partition (x: pkgs == null) [ (final: prev: { }) ]).right;
+}

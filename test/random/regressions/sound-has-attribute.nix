@@ -1,0 +1,4 @@
+# `?` does not look at what the name stands for.
+{ config, options, ... }: {
+  options = builtins.seq ({ k = config.my.name; } ? k) { };
+}

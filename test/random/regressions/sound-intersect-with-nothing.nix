@@ -1,0 +1,1 @@
+{ config, lib, ... }: { imports = lib.intersectLists config.my.hosts [ ]; }
