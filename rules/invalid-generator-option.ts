@@ -21,6 +21,9 @@ export const invalidGeneratorOption = defineRule({
   scope: "project",
   check(ctx) {
     for (const definition of generatorsDefinedIn(ctx.evaluator, ctx.modules, ctx.file)) {
+      // What has no option of a generator is something else that came to stand there.
+      const isGenerator = [...definition.fields.attributes.keys()].some((name) => generatorOptions.has(name));
+      if (!isGenerator) continue;
       const at = { definition, knowsAll: !generatorModel(ctx.evaluator, ctx.modules).hasOwnOptions };
       checkSet(ctx, at, definition.fields, [], generatorOptions);
       for (const { name, fields } of definition.files.entries.values()) {
