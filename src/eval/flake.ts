@@ -12,6 +12,22 @@ const exploreLimit = 4_000;
 /** Levels of names: `clanInternals.machines.<system>.<name>` is the deepest that anyone writes. */
 const exploreDepth = 5;
 
+/**
+ * Outputs that hold no machines of the fleet, by custom; systems that tests make of the same modules are legion. What they write
+ * out is still walked, once a call.
+ */
+const withoutMachines: ReadonlySet<string> = new Set([
+  "apps",
+  "checks",
+  "devShell",
+  "devShells",
+  "formatter",
+  "hydraJobs",
+  "legacyPackages",
+  "packages",
+  "templates",
+]);
+
 /** The outputs of the flake, or the value of the project's `default.nix`; undefined where there is neither. */
 export function projectOutputs(evaluator: Evaluator): Thunk | undefined {
   const { project } = evaluator;
@@ -61,7 +77,10 @@ export function explore(evaluator: Evaluator, outputs: Thunk): ErrorValue[] {
     const answer = evaluator.ask(thunk).value;
     if (answer.kind === "error" && answer.reason === "cycle") cycles.push(answer);
     for (const value of alternativesOf(answer)) {
-      if (value.kind === "attrs") for (const inner of value.attributes.values()) visit(inner, depth + 1);
+      if (value.kind !== "attrs") continue;
+      for (const [name, inner] of value.attributes) {
+        if (depth > 0 || !withoutMachines.has(name)) visit(inner, depth + 1);
+      }
     }
   };
   visit(outputs, 0);
