@@ -62,6 +62,7 @@ export class ModuleReader {
   /** The fixpoints that the modules take part in. */
   readonly fixpoints: Fixpoints;
   readonly #surroundings: Surroundings;
+  readonly #knots = new Map<string, readonly Knot[]>();
   readonly #facts = new Map<string, readonly ModuleFacts[]>();
 
   constructor(evaluator: Evaluator) {
@@ -72,6 +73,15 @@ export class ModuleReader {
 
   /** What Nix can never evaluate in the modules of a file: by the roots that reach them, or by the modules alone. */
   knotsOf(file: SourceFile): readonly Knot[] {
+    let found = this.#knots.get(file.path);
+    if (found === undefined) {
+      found = this.#findKnots(file);
+      this.#knots.set(file.path, found);
+    }
+    return found;
+  }
+
+  #findKnots(file: SourceFile): Knot[] {
     const alone = this.modulesOf(file).flatMap((module) => {
       const { fn, knots } = module;
       const isReached =
