@@ -92,7 +92,7 @@ export class Fixpoints {
       for (const root of this.#roots()) {
         const walk = this.#walk(root);
         for (const module of walk.entered) entered.add(module);
-        for (const fn of walk.inner) inner.add(fn);
+        for (const fn of walk.inner()) inner.add(fn);
         for (const knot of walk.knots()) {
           const at = knot.demand.origin.file;
           const found = knots.get(at);

@@ -37,6 +37,8 @@ export interface Site {
   readonly demands: readonly Demand[];
   /** The expression that is evaluated. */
   readonly origin: Origin;
+  /** Whether the definition outranks plain ones. */
+  readonly isStrong?: boolean;
   /** For a condition, until the options are known: where it stands; `path` is then a name that it guards. */
   readonly guard?: Guard;
   /** For an element of an `attrsOf` option: that option, whose elements are all evaluated together. */
@@ -110,7 +112,9 @@ export function configReads({ root, path }: Demand): readonly LatePath[] {
 
 /** Whether a demand needs a root site to be evaluated: all do, except that declarations come before an explicit `config`. */
 export function needsRootSite(demand: Demand, site: Site): boolean {
-  return demand.root.kind !== "options" || site.kind !== "structure" || configReads(demand).length > 0;
+  if (demand.root.kind !== "options" || site.kind !== "structure") return true;
+  // `config` needs to know what `_module` says of itself, `options` does not.
+  return site.path.length === 0 && configReads(demand).length > 0;
 }
 
 /** Knots without those that say the same: of one site and one place, and looks for a name that is then read. */

@@ -5,7 +5,7 @@ import type { FunctionExpression } from "../syntax/index.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import type { Demand } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { type Guard, isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
+import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
 import { isOptionKind, mayHoldModules, OptionKinds, placeSites } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
@@ -38,6 +38,8 @@ interface Condition {
   readonly origin: Origin;
   /** Whether it is known to be met, so that what it guards is evaluated. */
   readonly isMet?: boolean;
+  /** Whether it lets the definition outrank plain ones. */
+  readonly isStrong?: boolean;
 }
 
 /** Of plain definitions; what ranks lower is not looked at where one of these outranks it. */
@@ -59,8 +61,10 @@ export class ModuleWalk {
   /** What the module system is bound to evaluate, in the order of the walk. */
   readonly sites: Site[] = [];
   readonly vars = new VarsFacts();
-  /** Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside. */
-  readonly inner = new Set<FunctionExpression>();
+  /** Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside; with their paths. */
+  readonly inner = new Map<FunctionExpression, readonly string[]>();
+  /** Where definitions stand that outrank plain ones. */
+  readonly strong = new Set<string>();
   /** Files in `imports` that are certain to be imported; each is left to a walk of its own. */
   readonly files: ImportedFile[] = [];
   /** The options that the modules declare, and those that are well known. */
@@ -90,7 +94,7 @@ export class ModuleWalk {
       const isFree = this.#isFreeform && site.path.length === 1 && !this.#declared.has(site.path[0]!);
       return isFree && site.kind !== "options" ? { ...site, isShared: true } : site;
     });
-    return new DefinitionGraph(placeSites(sites, this.kinds), this.vars).knots();
+    return new DefinitionGraph(placeSites(sites, this.kinds, this.strong), this.vars).knots();
   }
 
   /** Enters a module, given as the thunk of its value; `origin` stands for it where the thunk has no place. */
@@ -225,12 +229,15 @@ export class ModuleWalk {
     this.#nesting += 1;
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
+    const isStrong = conditions.some((condition) => condition.isStrong);
+    // One name alone is hardly ever an option.
+    if (isStrong && path.length > 1) this.strong.add(path.join("\0"));
     const isForced = path.length === 0 || isModulePath(path);
     const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
     // Under a condition, what an option is set to is evaluated only where the condition holds.
     const isBound =
       conditions.every(({ isMet }) => isMet) || (isNames && path.length <= 1 && this.kinds.along(path).length === 0);
-    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place);
+    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, { isStrong });
     for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
     this.#nesting -= 1;
   }
@@ -270,24 +277,25 @@ export class ModuleWalk {
         const rank = ranked?.value.kind === "number" ? ranked.value.value : undefined;
         const isMet = typeOf(value) === "order" || (rank !== undefined && rank <= plainPriority);
         const demands = ranked?.demands ?? [];
-        const isPlain = isMet && demands.length === 0;
+        const isStrong = typeOf(value) === "override" && (rank === undefined || rank < plainPriority);
+        const isPlain = isMet && demands.length === 0 && !isStrong;
         const held = isPlain
           ? conditions
-          : [...conditions, { path, demands, origin: priority?.origin ?? place, isMet }];
+          : [...conditions, { path, demands, origin: priority?.origin ?? place, isMet, isStrong }];
         this.#definition(content, path, held, place);
         return;
       }
     }
     this.vars.note(path, value);
     if (value.kind === "list" && isOverlays(path) && conditions.every(({ isMet }) => isMet))
-      for (const element of value.elements) this.#overlay(element, path, place);
+      for (const element of value.elements) this.#overlay(element, place);
     if (
       value.kind === "lambda" &&
       mayHoldModules(path) &&
       takesConfig(value.node) &&
       conditions.every(({ isMet }) => isMet)
     )
-      this.inner.add(value.node);
+      this.inner.set(value.node, path);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
       for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
       return;
@@ -300,13 +308,15 @@ export class ModuleWalk {
   // Conditions are pushed down to the options that their body names, and have to be known to know those.
   #land(conditions: readonly Condition[], path: readonly string[], isOnOption: boolean): void {
     if (path.length === 0) return;
-    for (const { path: at, demands, origin } of conditions) {
-      this.#gather("condition", path, demands, origin, { path: at, isOnOption });
+    for (const { path: at, demands, origin, isMet, isStrong = false } of conditions) {
+      this.#gather("condition", path, demands, origin, { guard: { path: at, isOnOption }, isStrong });
+      // What stands in it is evaluated only where it holds.
+      if (isMet !== true) return;
     }
   }
 
   // The names of what an overlay gives are needed to know any package.
-  #overlay(overlay: Thunk, path: readonly string[], origin: Origin): void {
+  #overlay(overlay: Thunk, origin: Origin): void {
     const { machine } = this.#evaluator;
     const { demands } = machine.ask(() => {
       const packages = Thunk.of(unknownValue);
@@ -315,18 +325,24 @@ export class ModuleWalk {
       machine.demandAll(value);
       return value;
     });
-    this.#gather("value", path, demands, overlay.origin ?? origin);
+    this.#gather("value", ["_module", "args", "pkgs"], demands, overlay.origin ?? origin);
   }
 
   #ask(thunk: Thunk) {
     return this.#evaluator.ask(thunk);
   }
 
-  #gather(kind: SiteKind, path: readonly string[], demands: readonly Demand[], origin: Origin, guard?: Guard): void {
+  #gather(
+    kind: SiteKind,
+    path: readonly string[],
+    demands: readonly Demand[],
+    origin: Origin,
+    more?: Pick<Site, "guard" | "isStrong">,
+  ): void {
     // What Nix may not look into ties nothing.
     const own = demands.filter(({ root, isCertain }) => isCertain && root.fixpoint === this.#args.fixpoint);
     if (own.length === 0) return;
-    this.sites.push({ kind, path, demands: own, origin, ...(guard === undefined ? {} : { guard }) });
+    this.sites.push({ kind, path, demands: own, origin, ...more });
   }
 }
 

@@ -92,14 +92,23 @@ export class OptionKinds {
   }
 }
 
-/** Sites with what the options say of them: on which option a condition lands, and which sites are elements of `attrsOf`. */
-export function placeSites(sites: readonly Site[], kinds: OptionKinds): Site[] {
+/**
+ * Sites with what the whole fixpoint says of them: on which option a condition lands, which sites are elements of `attrsOf`, and
+ * which are not evaluated because a definition around them is outranked. `strong`: paths of definitions that outrank plain ones.
+ */
+export function placeSites(sites: readonly Site[], kinds: OptionKinds, strong: ReadonlySet<string>): Site[] {
   return sites.flatMap((site): Site | readonly Site[] => {
     const { kind, path, guard } = site;
+    if (site.isStrong !== true && kind !== "options" && isOutranked(path.slice(0, -1), strong)) return [];
     if (kind === "condition" && guard !== undefined) return placeCondition(site, guard, kinds);
     const elementOf = kind === "structure" || kind === "value" ? attrsOfAround(path, kinds) : undefined;
     return elementOf === undefined ? site : { ...site, elementOf };
   });
+}
+
+/** Whether a definition at a path, or one that it is part of, may be outranked. */
+export function isOutranked(path: readonly string[], strong: ReadonlySet<string>): boolean {
+  return strong.size > 0 && path.some((_, index) => strong.has(path.slice(0, index + 1).join("\0")));
 }
 
 function placeCondition(site: Site, guard: Guard, kinds: OptionKinds): Site | readonly Site[] {

@@ -8,7 +8,7 @@ import type { Evaluator } from "./evaluator.ts";
 import type { Knot, Site } from "./knots.ts";
 import type { ModuleArguments } from "./module-arguments.ts";
 import { ModuleWalk } from "./module-walk.ts";
-import { OptionKinds, placeSites } from "./option-kinds.ts";
+import { isOutranked, OptionKinds, placeSites } from "./option-kinds.ts";
 import type { Thunk } from "./thunk.ts";
 import type { Origin } from "./value.ts";
 import { VarsFacts } from "./vars-facts.ts";
@@ -67,14 +67,14 @@ export class RootWalk {
   readonly entered = new Set<unknown>();
   /** Names that the modules define in `_module.args`. */
   readonly argumentNames = new Set<string>();
-  /** Functions that are modules of a fixpoint inside. */
-  readonly inner = new Set<FunctionExpression>();
   readonly #evaluator: Evaluator;
   readonly #args: ModuleArguments;
   readonly #shared: SharedWalks;
   readonly #sites: Site[] = [];
   readonly #vars = new VarsFacts();
+  readonly #inner = new Map<FunctionExpression, readonly string[]>();
   readonly #kinds = new OptionKinds();
+  readonly #strong = new Set<string>();
 
   constructor(evaluator: Evaluator, args: ModuleArguments, shared: SharedWalks) {
     this.#evaluator = evaluator;
@@ -99,9 +99,14 @@ export class RootWalk {
     }
   }
 
+  /** Functions that are modules of a fixpoint inside. */
+  *inner(): IterableIterator<FunctionExpression> {
+    for (const [fn, path] of this.#inner) if (!isOutranked(path, this.#strong)) yield fn;
+  }
+
   /** What the modules together can never evaluate. */
   knots(): Knot[] {
-    return new DefinitionGraph(placeSites(this.#sites, this.#kinds), this.#vars).knots();
+    return new DefinitionGraph(placeSites(this.#sites, this.#kinds, this.#strong), this.#vars).knots();
   }
 
   #walk(module: Thunk, origin: Origin): ModuleWalk {
@@ -119,9 +124,10 @@ export class RootWalk {
     for (const site of sites) this.#sites.push(site);
     for (const node of walk.entered) this.entered.add(node);
     for (const name of walk.argumentNames) this.argumentNames.add(name);
-    for (const fn of walk.inner) this.inner.add(fn);
+    for (const [fn, path] of walk.inner) this.#inner.set(fn, path);
     this.#vars.add(walk.vars);
     this.#kinds.add(walk.kinds);
+    for (const path of walk.strong) this.#strong.add(path);
     return walk;
   }
 }

@@ -6,6 +6,7 @@ import { configDependentStructure } from "../../rules/config-dependent-structure
 import { importCycle } from "../../rules/import-cycle.ts";
 import { malformedImports } from "../../rules/malformed-imports.ts";
 import { notAModule } from "../../rules/not-a-module.ts";
+import { varsCycle } from "../../rules/vars-cycle.ts";
 import type { Diagnostic } from "../../src/lint/diagnostic.ts";
 import { lintProject } from "../../src/lint/lint.ts";
 import { memoryFileSystem } from "../../src/project/file-system.ts";
@@ -39,6 +40,7 @@ const rules = [
   importCycle,
   malformedImports,
   notAModule,
+  varsCycle,
 ];
 
 /** What unknot reports as an error. */

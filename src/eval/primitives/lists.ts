@@ -265,8 +265,11 @@ export const listPrimitives: readonly Primitive[] = [
     });
   }),
   primitive("concatMapStringsSep", 3, (call) => {
-    need(call, 2, "the list");
-    return unknownString;
+    need(call, 0, "the separator");
+    return needList(call, 2, (list) => {
+      for (const element of list.elements) call.ctx.machine.force(applied(call, call.args[1]!, element));
+      return unknownString;
+    });
   }),
   primitive("concatStrings", 1, (call) => {
     need(call, 0, "the list");

@@ -162,7 +162,12 @@ export const sourcePrimitives: readonly Primitive[] = [
   opaque("versionAtLeast", ["its arguments", "its arguments"], unknownBool),
   opaque("versionOlder", ["its arguments", "its arguments"], unknownBool),
   opaque("compareVersions", ["its arguments", "its arguments"], { kind: "number" }),
-  opaque("splitString", ["its arguments", "its arguments"], unknownList),
+  onTexts(
+    "splitString",
+    (separator, string) =>
+      separator === "" ? unknownList : listOf(string.split(separator).map((part) => Thunk.of(stringValue(part)))),
+    unknownList,
+  ),
   primitive("replaceStrings", 3, (call) => {
     const from = textsOf(need(call, 0, "its arguments"), call);
     const to = textsOf(need(call, 1, "its arguments"), call);
