@@ -7,6 +7,7 @@ import type { Demand } from "./demand.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
+import { certainOnly, isForName, isOverlays, isPlainValue, takesConfig, typeOf } from "./module-values.ts";
 import { isOptionKind, mayHoldModules, OptionKinds, placeSites } from "./option-kinds.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
@@ -344,45 +345,4 @@ export class ModuleWalk {
     if (own.length === 0) return;
     this.sites.push({ kind, path, demands: own, origin, ...more });
   }
-}
-
-const plainKinds: ReadonlySet<string> = new Set([
-  "float_expression",
-  "function_expression",
-  "indented_string_expression",
-  "integer_expression",
-  "list_expression",
-  "path_expression",
-  "string_expression",
-]);
-
-/** Whether an expression is written as a value that no attribute set can be. */
-function isPlainValue({ origin }: Thunk): boolean {
-  return origin !== undefined && plainKinds.has(origin.node.kind);
-}
-
-// Nix 2.8 shows a set half-built while its computed names are evaluated: declarations that depend on themselves so are lost
-// without a word, but end.
-function isForName({ trail }: Demand): boolean {
-  return trail?.origin.node.parent?.kind === "attrpath";
-}
-
-function isOverlays(path: readonly string[]): boolean {
-  return path.length === 2 && path[0] === "nixpkgs" && (path[1] === "overlays" || path[1] === "crossOverlays");
-}
-
-function takesConfig({ formals }: FunctionExpression): boolean {
-  return formals?.hasEllipsis === true && formals.formals.some((formal) => formal.name.text === "config");
-}
-
-// What follows from one of several values need not happen.
-function certainOnly(value: Value): readonly SingleValue[] {
-  const alternatives = alternativesOf(value);
-  return alternatives.length === 1 ? alternatives : [];
-}
-
-/** The `_type` of a set, such as `if`, `merge`, `option`; undefined where it has none that is known. */
-function typeOf(value: SingleValue): string | undefined {
-  const type = value.kind === "attrs" ? value.attributes.get("_type")?.value : undefined;
-  return type?.kind === "string" ? type.text : undefined;
 }
