@@ -62,7 +62,7 @@ export class ModuleWalk {
   /** What the module system is bound to evaluate, in the order of the walk. */
   readonly sites: Site[] = [];
   readonly vars = new VarsFacts();
-  /** Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside; with their paths. */
+  /** Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside. With their paths, empty where nothing outranks them. */
   readonly inner = new Map<FunctionExpression, readonly string[]>();
   /** Where definitions stand that outrank plain ones. */
   readonly strong = new Set<string>();
@@ -296,7 +296,7 @@ export class ModuleWalk {
       takesConfig(value.node) &&
       conditions.every(({ isMet }) => isMet)
     )
-      this.inner.set(value.node, path);
+      this.inner.set(value.node, conditions.some(({ isStrong }) => isStrong) ? [] : path);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
       for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
       return;
