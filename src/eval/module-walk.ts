@@ -62,7 +62,10 @@ export class ModuleWalk {
   /** What the module system is bound to evaluate, in the order of the walk. */
   readonly sites: Site[] = [];
   readonly vars = new VarsFacts();
-  /** Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside. With their paths, empty where nothing outranks them. */
+  /**
+   * Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside. With their paths,
+   * empty where nothing outranks them.
+   */
   readonly inner = new Map<FunctionExpression, readonly string[]>();
   /** Where definitions stand that outrank plain ones. */
   readonly strong = new Set<string>();
@@ -235,9 +238,13 @@ export class ModuleWalk {
     if (isStrong && path.length > 1) this.strong.add(path.join("\0"));
     const isForced = path.length === 0 || isModulePath(path);
     const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
-    // Under a condition, what an option is set to is evaluated only where the condition holds.
-    const isBound =
-      conditions.every(({ isMet }) => isMet) || (isNames && path.length <= 1 && this.kinds.along(path).length === 0);
+    // Under a condition, what an option is set to is evaluated only where the condition holds; the names of a namespace always are.
+    const isNamespace =
+      path.length === 0 ||
+      (path.length === 1 &&
+        alternativesOf(value).every(({ kind }) => kind === "attrs") &&
+        this.kinds.along(path).length === 0);
+    const isBound = isNamespace || conditions.every(({ isMet }) => isMet);
     if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, { isStrong });
     for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
     this.#nesting -= 1;
