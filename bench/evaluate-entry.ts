@@ -2,6 +2,6 @@
 
 export { rules } from "../rules/index.ts";
 export { Evaluator } from "../src/eval/evaluator.ts";
-export { ModuleReader } from "../src/eval/modules.ts";
+export { ModuleReader } from "../src/eval/modules/modules.ts";
 export { lintProject } from "../src/lint/lint.ts";
 export { openProject } from "../src/project/project.ts";

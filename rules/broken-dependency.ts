@@ -1,6 +1,6 @@
-import { certainDependencies, type Dependency, dependencyCycle } from "../src/eval/generator-dependencies.ts";
-import { type GeneratorDefinition, generatorModel, generatorsDefinedIn } from "../src/eval/generator-model.ts";
-import { nameOfGenerator } from "../src/eval/generator-prompts.ts";
+import { certainDependencies, type Dependency, dependencyCycle } from "../src/eval/vars/generator-dependencies.ts";
+import { type GeneratorDefinition, generatorModel, generatorsDefinedIn } from "../src/eval/vars/generator-model.ts";
+import { nameOfGenerator } from "../src/eval/vars/generator-prompts.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 
 export const brokenDependency = defineRule({

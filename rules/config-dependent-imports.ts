@@ -1,5 +1,5 @@
 import { demandText } from "../src/eval/demand.ts";
-import { distinctKnots, type Knot, type SiteKind } from "../src/eval/knots.ts";
+import { distinctKnots, type Knot, type SiteKind } from "../src/eval/modules/knots.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { importsAdvice, latenessOf, nixStops, structureAdvice } from "../src/lint/knot-advice.ts";
 import { siteName } from "../src/lint/knot-site.ts";

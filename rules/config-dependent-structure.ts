@@ -1,5 +1,5 @@
 import { attributePath, demandText } from "../src/eval/demand.ts";
-import { distinctKnots, type Knot, type SiteKind } from "../src/eval/knots.ts";
+import { distinctKnots, type Knot, type SiteKind } from "../src/eval/modules/knots.ts";
 import { nixStops, structureAdvice } from "../src/lint/knot-advice.ts";
 import { generatorSite, readText } from "../src/lint/knot-reads.ts";
 import { isOptionType, siteName } from "../src/lint/knot-site.ts";

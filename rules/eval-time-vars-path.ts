@@ -1,4 +1,4 @@
-import { moduleLets } from "../src/eval/module-lets.ts";
+import { moduleLets } from "../src/eval/modules/module-lets.ts";
 import {
   bindingsWithReads,
   type HeldRead,
@@ -6,7 +6,7 @@ import {
   type VarsRead,
   varsReadOf,
   varsReadText,
-} from "../src/eval/vars-reads.ts";
+} from "../src/eval/vars/vars-reads.ts";
 import type { Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { inlineIntoConfig } from "../src/lint/rewrite/inline-binding.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";

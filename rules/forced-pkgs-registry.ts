@@ -1,5 +1,5 @@
-import { fieldsReadOf } from "../src/eval/record-reads.ts";
-import { isKnownWithoutPackages, isRegistry } from "../src/eval/registry.ts";
+import { fieldsReadOf } from "../src/eval/pipeline/record-reads.ts";
+import { isKnownWithoutPackages, isRegistry } from "../src/eval/pipeline/registry.ts";
 import type { Applicability, Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { passNull } from "../src/lint/rewrite/pass-null.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";

@@ -1,5 +1,5 @@
 import { relative } from "node:path/posix";
-import { type ImportCycle, importCycles } from "../src/eval/import-cycles.ts";
+import { type ImportCycle, importCycles } from "../src/eval/modules/import-cycles.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
 export const importCycle = defineRule({

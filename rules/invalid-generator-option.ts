@@ -1,13 +1,13 @@
-import { definitionParts, type MergedAttribute, type MergedSet } from "../src/eval/definition-parts.ts";
 import { attributePath } from "../src/eval/demand.ts";
+import { definitionParts, type MergedAttribute, type MergedSet } from "../src/eval/modules/definition-parts.ts";
 import {
   type GeneratorDefinition,
   generatorModel,
   generatorsDefinedIn,
   type Place,
   placeOf,
-} from "../src/eval/generator-model.ts";
-import { fileOptions, generatorOptions, type OptionCheck, promptOptions } from "../src/eval/generator-options.ts";
+} from "../src/eval/vars/generator-model.ts";
+import { fileOptions, generatorOptions, type OptionCheck, promptOptions } from "../src/eval/vars/generator-options.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import { nearestName } from "../src/text/nearest-name.ts";

@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import { findMalformedImports, type MalformedImports } from "../src/eval/malformed-imports.ts";
+import { findMalformedImports, type MalformedImports } from "../src/eval/modules/malformed-imports.ts";
 import type { SingleValue } from "../src/eval/value.ts";
 import { fixMalformedImports } from "../src/lint/rewrite/malformed-imports.ts";
 import { defineRule } from "../src/lint/rule.ts";

@@ -1,6 +1,6 @@
-import { inputNames } from "../src/eval/generator-inputs.ts";
-import { generatorModel } from "../src/eval/generator-model.ts";
-import { generatorsScriptedIn, type ScriptedGenerator } from "../src/eval/generator-script.ts";
+import { inputNames } from "../src/eval/vars/generator-inputs.ts";
+import { generatorModel } from "../src/eval/vars/generator-model.ts";
+import { generatorsScriptedIn, type ScriptedGenerator } from "../src/eval/vars/generator-script.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { appendElement } from "../src/lint/rewrite/append-element.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";

@@ -1,11 +1,11 @@
 import { relative } from "node:path/posix";
 import { attributeText } from "../src/eval/demand.ts";
-import { generatorsShape } from "../src/eval/generators.ts";
-import { type NoModule, whyNoModule } from "../src/eval/module-kind.ts";
-import { findModuleLists } from "../src/eval/module-lists.ts";
-import type { ImportsElement, ModuleImports } from "../src/eval/modules.ts";
+import { type NoModule, whyNoModule } from "../src/eval/modules/module-kind.ts";
+import { findModuleLists } from "../src/eval/modules/module-lists.ts";
+import type { ImportsElement, ModuleImports } from "../src/eval/modules/modules.ts";
 import { Thunk } from "../src/eval/thunk.ts";
 import { type SingleValue, unknownAttrs } from "../src/eval/value.ts";
+import { generatorsShape } from "../src/eval/vars/generators.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import { unwrapParentheses } from "../src/semantic/index.ts";
 import type { AnyNode, Expression, FunctionExpression } from "../src/syntax/index.ts";

@@ -1,5 +1,5 @@
 import { attributeText, demandText, type Step } from "../src/eval/demand.ts";
-import { findOverlayKnots, type OverlayKnot } from "../src/eval/overlays.ts";
+import { findOverlayKnots, type OverlayKnot } from "../src/eval/modules/overlays.ts";
 import type { Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import { unwrapParentheses } from "../src/semantic/index.ts";

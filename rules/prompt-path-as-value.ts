@@ -1,4 +1,4 @@
-import { type GeneratorScript, generatorsScriptedIn } from "../src/eval/generator-script.ts";
+import { type GeneratorScript, generatorsScriptedIn } from "../src/eval/vars/generator-script.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { defineRule } from "../src/lint/rule.ts";
 import type { StoredText } from "../src/shell/script-facts.ts";

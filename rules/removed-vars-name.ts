@@ -1,6 +1,6 @@
-import { type GeneratorDefinition, generatorModel } from "../src/eval/generator-model.ts";
-import { type RemovedName, removedGenerators, removedOption } from "../src/eval/vars-names.ts";
-import { type GeneratorUse, generatorUses, isUnused } from "../src/eval/vars-uses.ts";
+import { type GeneratorDefinition, generatorModel } from "../src/eval/vars/generator-model.ts";
+import { type RemovedName, removedGenerators, removedOption } from "../src/eval/vars/vars-names.ts";
+import { type GeneratorUse, generatorUses, isUnused } from "../src/eval/vars/vars-uses.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { removeStatement } from "../src/lint/rewrite/remove-statement.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";

@@ -1,6 +1,6 @@
-import { type DeclaredFile, declaredFile } from "../src/eval/vars-declarations.ts";
-import { type VarsRead, varsReadText } from "../src/eval/vars-reads.ts";
-import { isUnused, type VarsUse, varsUses } from "../src/eval/vars-uses.ts";
+import { type DeclaredFile, declaredFile } from "../src/eval/vars/vars-declarations.ts";
+import { type VarsRead, varsReadText } from "../src/eval/vars/vars-reads.ts";
+import { isUnused, type VarsUse, varsUses } from "../src/eval/vars/vars-uses.ts";
 import type { Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import type { AnyNode } from "../src/syntax/index.ts";

@@ -1,6 +1,6 @@
-import { generatorModel } from "../src/eval/generator-model.ts";
-import { nameOfGenerator, promptNames } from "../src/eval/generator-prompts.ts";
-import { type GeneratorScript, generatorsScriptedIn } from "../src/eval/generator-script.ts";
+import { generatorModel } from "../src/eval/vars/generator-model.ts";
+import { nameOfGenerator, promptNames } from "../src/eval/vars/generator-prompts.ts";
+import { type GeneratorScript, generatorsScriptedIn } from "../src/eval/vars/generator-script.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { defineRule } from "../src/lint/rule.ts";
 import type { VariableRead } from "../src/shell/script-facts.ts";

@@ -1,7 +1,7 @@
-import { dependencyNames, filesOf } from "../src/eval/generator-dependencies.ts";
-import { generatorModel } from "../src/eval/generator-model.ts";
-import { nameOfGenerator } from "../src/eval/generator-prompts.ts";
-import { generatorsScriptedIn, type ScriptedGenerator } from "../src/eval/generator-script.ts";
+import { dependencyNames, filesOf } from "../src/eval/vars/generator-dependencies.ts";
+import { generatorModel } from "../src/eval/vars/generator-model.ts";
+import { nameOfGenerator } from "../src/eval/vars/generator-prompts.ts";
+import { generatorsScriptedIn, type ScriptedGenerator } from "../src/eval/vars/generator-script.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { appendElement } from "../src/lint/rewrite/append-element.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";

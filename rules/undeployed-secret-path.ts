@@ -1,6 +1,6 @@
-import { declaredFile } from "../src/eval/vars-declarations.ts";
-import { varsReadText } from "../src/eval/vars-reads.ts";
-import { isUnused, varsUses } from "../src/eval/vars-uses.ts";
+import { declaredFile } from "../src/eval/vars/vars-declarations.ts";
+import { varsReadText } from "../src/eval/vars/vars-reads.ts";
+import { isUnused, varsUses } from "../src/eval/vars/vars-uses.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
 /** When secrets are decrypted on the machine; others have a path of their own, deployed or not (clan-core d7c35d9, vars/secret/sops). */

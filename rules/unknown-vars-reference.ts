@@ -1,9 +1,9 @@
 import { attributeText } from "../src/eval/demand.ts";
-import { type GeneratorDefinition, generatorModel } from "../src/eval/generator-model.ts";
-import { closedDefinitions } from "../src/eval/vars-declarations.ts";
-import { isServiceGenerator } from "../src/eval/vars-names.ts";
-import { varsReadText } from "../src/eval/vars-reads.ts";
-import { isUnused, type VarsUse, varsUses } from "../src/eval/vars-uses.ts";
+import { type GeneratorDefinition, generatorModel } from "../src/eval/vars/generator-model.ts";
+import { closedDefinitions } from "../src/eval/vars/vars-declarations.ts";
+import { isServiceGenerator } from "../src/eval/vars/vars-names.ts";
+import { varsReadText } from "../src/eval/vars/vars-reads.ts";
+import { isUnused, type VarsUse, varsUses } from "../src/eval/vars/vars-uses.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import { attrNameText } from "../src/semantic/index.ts";

@@ -1,6 +1,6 @@
-import { generatorModel } from "../src/eval/generator-model.ts";
-import { nameOfGenerator, persistsAs } from "../src/eval/generator-prompts.ts";
-import { generatorsScriptedIn } from "../src/eval/generator-script.ts";
+import { generatorModel } from "../src/eval/vars/generator-model.ts";
+import { nameOfGenerator, persistsAs } from "../src/eval/vars/generator-prompts.ts";
+import { generatorsScriptedIn } from "../src/eval/vars/generator-script.ts";
 import { defineRule } from "../src/lint/rule.ts";
 import { mayWrite } from "../src/shell/script-facts.ts";
 

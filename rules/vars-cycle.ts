@@ -1,6 +1,6 @@
 import { attributeText } from "../src/eval/demand.ts";
-import { distinctKnots, type Knot, type Site, type SiteKind } from "../src/eval/knots.ts";
-import { varsReadOf } from "../src/eval/vars-reads.ts";
+import { distinctKnots, type Knot, type Site, type SiteKind } from "../src/eval/modules/knots.ts";
+import { varsReadOf } from "../src/eval/vars/vars-reads.ts";
 import { nixStops, structureAdvice } from "../src/lint/knot-advice.ts";
 import { generatorSite, readText } from "../src/lint/knot-reads.ts";
 import { knotTrail } from "../src/lint/knot-trail.ts";

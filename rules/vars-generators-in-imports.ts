@@ -1,8 +1,8 @@
 import { relative } from "node:path/posix";
-import { type GeneratorsShape, generatorsOption, generatorsShape } from "../src/eval/generators.ts";
-import type { ImportsElement } from "../src/eval/modules.ts";
+import type { ImportsElement } from "../src/eval/modules/modules.ts";
 import { Thunk } from "../src/eval/thunk.ts";
 import { type ErrorValue, type ImportCall, unknownAttrs, type Value } from "../src/eval/value.ts";
+import { type GeneratorsShape, generatorsOption, generatorsShape } from "../src/eval/vars/generators.ts";
 import type { Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { appliedParts, letBlockPlusConfig } from "../src/lint/rewrite/let-block-plus-config.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";

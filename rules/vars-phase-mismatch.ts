@@ -1,7 +1,7 @@
-import { definitionsOf, type OptionPattern } from "../src/eval/option-definitions.ts";
+import { definitionsOf, type OptionPattern } from "../src/eval/modules/option-definitions.ts";
 import type { Thunk } from "../src/eval/thunk.ts";
-import { type DeclaredFile, declaredFile } from "../src/eval/vars-declarations.ts";
-import { type HeldRead, readsHeldBy, varsReadText } from "../src/eval/vars-reads.ts";
+import { type DeclaredFile, declaredFile } from "../src/eval/vars/vars-declarations.ts";
+import { type HeldRead, readsHeldBy, varsReadText } from "../src/eval/vars/vars-reads.ts";
 import type { Confidence, Fix } from "../src/lint/diagnostic.ts";
 import { declareNeededFor } from "../src/lint/rewrite/needed-for.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";

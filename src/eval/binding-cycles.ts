@@ -5,7 +5,7 @@ import type { SourceFile } from "../project/source-file.ts";
 import { type AttrName, type Binding, definitionsOf, type Scope } from "../semantic/index.ts";
 import type { AnyNode, LetAttrsetExpression, LetExpression, RecAttrsetExpression } from "../syntax/index.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { ModuleReader } from "./modules.ts";
+import type { ModuleReader } from "./modules/modules.ts";
 import { scopeEnvironment } from "./names.ts";
 import { stronglyConnected } from "./strongly-connected.ts";
 import type { Thunk } from "./thunk.ts";

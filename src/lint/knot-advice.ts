@@ -1,7 +1,7 @@
 // Owns the words about a knot that are the same for every rule: why what is read is late, and what would untie it.
 
 import { attributePath, demandText, type Step, stepsOf } from "../eval/demand.ts";
-import type { Knot } from "../eval/knots.ts";
+import type { Knot } from "../eval/modules/knots.ts";
 import { isOptionType } from "./knot-site.ts";
 
 /** What Nix says of every knot. */

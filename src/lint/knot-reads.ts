@@ -1,8 +1,8 @@
 // Owns the words for what a knot reads, and for which of the rules about knots a knot is: exactly one of them speaks.
 
 import { demandText } from "../eval/demand.ts";
-import { generatorsOption } from "../eval/generators.ts";
-import type { Knot, Site } from "../eval/knots.ts";
+import type { Knot, Site } from "../eval/modules/knots.ts";
+import { generatorsOption } from "../eval/vars/generators.ts";
 
 /** What is read, and what that reads in turn, up to what cannot be read. */
 export function readText({ demand, through }: Knot): string {

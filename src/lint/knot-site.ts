@@ -2,7 +2,7 @@
 // than the whole expression behind it.
 
 import { attributePath, attributeText } from "../eval/demand.ts";
-import type { Site } from "../eval/knots.ts";
+import type { Site } from "../eval/modules/knots.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { attrpathNames, unwrapParentheses } from "../semantic/index.ts";
 import type { AnyNode, Binding, Expression } from "../syntax/index.ts";

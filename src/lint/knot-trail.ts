@@ -3,8 +3,8 @@
 
 import { calleeOf } from "../eval/calls.ts";
 import { type Demand, demandText, type Step, stepsOf } from "../eval/demand.ts";
-import { isRootSite, type Knot, type KnotStep } from "../eval/knots.ts";
 import { hops as lateHops } from "../eval/late.ts";
+import { isRootSite, type Knot, type KnotStep } from "../eval/modules/knots.ts";
 import type { LateHop, Origin } from "../eval/value.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { attrNameText } from "../semantic/index.ts";

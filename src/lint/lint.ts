@@ -2,7 +2,7 @@
 // rule does stops a run: a rule that throws is a failure of the result. The whole project is in view in any case.
 
 import { Evaluator } from "../eval/evaluator.ts";
-import { ModuleReader } from "../eval/modules.ts";
+import { ModuleReader } from "../eval/modules/modules.ts";
 import type { RuleLevel } from "../project/configuration.ts";
 import type { Notice, Project } from "../project/project.ts";
 import { RuleLevelTable } from "../project/rule-levels.ts";

@@ -2,7 +2,7 @@
 // and keeps no state between files; severity, suppression and order of output are the engine's.
 
 import type { Evaluator } from "../eval/evaluator.ts";
-import type { ModuleReader } from "../eval/modules.ts";
+import type { ModuleReader } from "../eval/modules/modules.ts";
 import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Span } from "../text/span.ts";

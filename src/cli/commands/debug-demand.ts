@@ -2,8 +2,8 @@
 
 import { resolve } from "node:path/posix";
 import { Evaluator } from "../../eval/evaluator.ts";
-import { distinctKnots } from "../../eval/knots.ts";
-import { ModuleReader } from "../../eval/modules.ts";
+import { distinctKnots } from "../../eval/modules/knots.ts";
+import { ModuleReader } from "../../eval/modules/modules.ts";
 import { valueText } from "../../eval/value-text.ts";
 import { siteName } from "../../lint/knot-site.ts";
 import type { SourceFile } from "../../project/source-file.ts";

@@ -2,7 +2,7 @@
 // its config. Only a module that does nothing but set config, and that nobody else imports, can take it.
 
 import { demandText } from "../../eval/demand.ts";
-import type { Knot } from "../../eval/knots.ts";
+import type { Knot } from "../../eval/modules/knots.ts";
 import { pathReferences } from "../../project/path-references.ts";
 import type { Project } from "../../project/project.ts";
 import type { SourceFile } from "../../project/source-file.ts";

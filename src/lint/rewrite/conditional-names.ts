@@ -1,7 +1,7 @@
 // Owns turning a choice of attribute names into definitions that always stand there and hold under conditions: `mkIf` for
 // `optionalAttrs` and `if`, `mkMerge` for `//`. Every comment is kept, and what would tie the same knot again is not offered.
 
-import type { Knot, Site } from "../../eval/knots.ts";
+import type { Knot, Site } from "../../eval/modules/knots.ts";
 import { unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression } from "../../syntax/index.ts";
 import { containsSpan } from "../../text/span.ts";

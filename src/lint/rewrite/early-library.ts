@@ -1,8 +1,8 @@
 // Owns taking things from where they are known early: `lib` instead of `pkgs.lib`, a file instead of what `pkgs.callPackage`
 // makes of it, and `with lib;` inside of `with pkgs;`.
 
-import type { Knot } from "../../eval/knots.ts";
 import { hops } from "../../eval/late.ts";
+import type { Knot } from "../../eval/modules/knots.ts";
 import { unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression } from "../../syntax/index.ts";
 import type { TextEdit } from "../../text/text-edit.ts";

@@ -2,7 +2,7 @@
 // `if`, up to the binding. What cannot be taken out by cutting text has no place here, and gets no fix.
 
 import type { Evaluator } from "../../eval/evaluator.ts";
-import type { ModuleReader } from "../../eval/modules.ts";
+import type { ModuleReader } from "../../eval/modules/modules.ts";
 import type { SourceFile } from "../../project/source-file.ts";
 import { attrpathNames, unwrapParentheses } from "../../semantic/index.ts";
 import type {

@@ -2,8 +2,8 @@
 // holds what the condition reads, so what is not known to be a namespace is taken for an option.
 
 import { attributePath, type Demand } from "../../eval/demand.ts";
-import { configReads } from "../../eval/knots.ts";
-import { optionNamespaces } from "../../eval/option-namespaces.ts";
+import { configReads } from "../../eval/modules/knots.ts";
+import { optionNamespaces } from "../../eval/modules/option-namespaces.ts";
 import type { Thunk } from "../../eval/thunk.ts";
 import type { Expression } from "../../syntax/index.ts";
 import type { RuleContext } from "../rule.ts";

@@ -1,7 +1,7 @@
 // Owns how a function of nixpkgs' `lib` is written at a place: by the `lib` that is at hand there, by its bare name, or by one
 // that the module's function is made to ask for.
 
-import { isModuleFunction } from "../../eval/module-arguments.ts";
+import { isModuleFunction } from "../../eval/modules/module-arguments.ts";
 import type { SourceFile } from "../../project/source-file.ts";
 import type { AnyNode, FunctionExpression } from "../../syntax/index.ts";
 import type { TextEdit } from "../../text/text-edit.ts";

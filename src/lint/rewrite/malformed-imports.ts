@@ -1,7 +1,7 @@
 // Owns what can be done about malformed `imports`: one rewrite where only one can be meant. What depends on `config` gets none,
 // for no place in `imports` would do.
 
-import type { MalformedImports } from "../../eval/malformed-imports.ts";
+import type { MalformedImports } from "../../eval/modules/malformed-imports.ts";
 import { resolveLiteralPath } from "../../project/literal-path.ts";
 import { literalString, unwrapParentheses } from "../../semantic/index.ts";
 import type { Expression } from "../../syntax/index.ts";

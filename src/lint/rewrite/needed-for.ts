@@ -1,6 +1,6 @@
 // Owns the rewrite that says when a vars file is needed, in the statement that declares the file.
 
-import type { GeneratorEntry } from "../../eval/generator-model.ts";
+import type { GeneratorEntry } from "../../eval/vars/generator-model.ts";
 import type { SourceFile } from "../../project/source-file.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 

@@ -2,8 +2,8 @@
 // offered. A condition that only moves from names to values may tie the same knot there.
 
 import { Evaluator } from "../../eval/evaluator.ts";
-import { distinctKnots } from "../../eval/knots.ts";
-import { ModuleReader } from "../../eval/modules.ts";
+import { distinctKnots } from "../../eval/modules/knots.ts";
+import { ModuleReader } from "../../eval/modules/modules.ts";
 import { overlayFileSystem } from "../../project/file-system.ts";
 import { openProject, type Project } from "../../project/project.ts";
 import { applyTextEdits } from "../../text/text-edit.ts";

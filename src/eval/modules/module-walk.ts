@@ -1,0 +1,355 @@
+// Owns the walk through modules as the module system makes it: what a module is, its `imports`, its `options`, and the
+// definitions in its config, pushed down through `mkIf`, `mkMerge` and `mkOverride`. It gathers sites and judges nothing.
+
+import type { FunctionExpression } from "../../syntax/index.ts";
+import type { Demand } from "../demand.ts";
+import type { Evaluator } from "../evaluator.ts";
+import { Thunk } from "../thunk.ts";
+import { type AttrsValue, alternativesOf, type Origin, type SingleValue, unknownValue, type Value } from "../value.ts";
+import { VarsFacts } from "../vars/vars-facts.ts";
+import { DefinitionGraph } from "./definition-graph.ts";
+import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
+import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
+import { certainOnly, isForName, isOverlays, isPlainValue, takesConfig, typeOf } from "./module-values.ts";
+import { isOptionKind, mayHoldModules, OptionKinds, placeSites } from "./option-kinds.ts";
+
+/** Attributes of a module that are not options. */
+const moduleAttributes: ReadonlySet<string> = new Set([
+  "_class",
+  "_file",
+  "config",
+  "disabledModules",
+  "freeformType",
+  "imports",
+  "key",
+  "options",
+  "require",
+]);
+
+/** Definitions deeper than this are values of options, of which nothing more is learned. */
+const depthLimit = 24;
+
+/** Definitions beyond this number are not walked any further. */
+const definitionLimit = 20_000;
+
+/** A condition under which definitions hold, and where in config it stands; one without demands where they may be outranked. */
+interface Condition {
+  readonly path: readonly string[];
+  readonly demands: readonly Demand[];
+  readonly origin: Origin;
+  /** Whether it is known to be met, so that what it guards is evaluated. */
+  readonly isMet?: boolean;
+  /** Whether it lets the definition outrank plain ones. */
+  readonly isStrong?: boolean;
+}
+
+/** Of plain definitions; what ranks lower is not looked at where one of these outranks it. */
+const plainPriority = 100;
+
+/** A file that a module imports. */
+export interface ImportedFile {
+  readonly path: string;
+  /** Where it is imported. */
+  readonly origin: Origin;
+}
+
+/** Walks modules of one fixpoint and gathers what the module system is bound to evaluate in them. */
+export class ModuleWalk {
+  /** Functions that were entered as modules on the way. */
+  readonly entered = new Set<unknown>();
+  readonly #evaluator: Evaluator;
+  readonly #args: ModuleArguments;
+  /** What the module system is bound to evaluate, in the order of the walk. */
+  readonly sites: Site[] = [];
+  readonly vars = new VarsFacts();
+  /**
+   * Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside. With their paths,
+   * empty where nothing outranks them.
+   */
+  readonly inner = new Map<FunctionExpression, readonly string[]>();
+  /** Where definitions stand that outrank plain ones. */
+  readonly strong = new Set<string>();
+  /** Files in `imports` that are certain to be imported; each is left to a walk of its own. */
+  readonly files: ImportedFile[] = [];
+  /** The options that the modules declare, and those that are well known. */
+  readonly kinds = new OptionKinds();
+  readonly #argumentNames = new Set<string>();
+  /** Modules that are being entered: functions, and the attributes of sets. */
+  readonly #open = new Set<unknown>();
+  readonly #declared = new Set<string>();
+  #isFreeform = false;
+  #definitions = 0;
+  #nesting = 0;
+
+  constructor(evaluator: Evaluator, args: ModuleArguments) {
+    this.#evaluator = evaluator;
+    this.#args = args;
+  }
+
+  /** Names that the modules define in `_module.args`. */
+  get argumentNames(): ReadonlySet<string> {
+    return this.#argumentNames;
+  }
+
+  /** What can never be evaluated in what was walked, in the order of the walk. */
+  knots(): Knot[] {
+    // What no option takes goes into one set, of which `attrsOf` looks at every element to read any.
+    const sites = this.sites.map((site) => {
+      const isFree = this.#isFreeform && site.path.length === 1 && !this.#declared.has(site.path[0]!);
+      return isFree && site.kind !== "options" ? { ...site, isShared: true } : site;
+    });
+    return new DefinitionGraph(placeSites(sites, this.kinds, this.strong), this.vars).knots();
+  }
+
+  /** Enters a module, given as the thunk of its value; `origin` stands for it where the thunk has no place. */
+  enter(module: Thunk, origin: Origin): void {
+    const place = module.origin ?? origin;
+    const answer = this.#evaluator.machine.ask(() => this.#moduleValue(this.#evaluator.machine.force(module), place));
+    this.#gather("shape", [], answer.demands, place);
+    for (const value of certainOnly(answer.value)) this.#enterSet(value, place);
+  }
+
+  #enterSet(value: SingleValue, origin: Origin): void {
+    if (value.kind === "path" && value.path !== undefined) this.#noteFile(value.path, origin);
+    if (value.kind !== "attrs") return;
+    if (typeOf(value) !== undefined) {
+      // nixpkgs reads a property in place of a module as that module's config.
+      this.#definition(Thunk.of(value, origin), [], [], origin);
+      return;
+    }
+    const { attributes } = value;
+    this.#imports(attributes.get("imports"), origin);
+    this.#spine("disabledModules", attributes.get("disabledModules"));
+    this.#spine("key", attributes.get("key"));
+    this.#spine("key", attributes.get("_class"));
+    this.#spine("freeformType", attributes.get("freeformType"));
+    if (this.#typeName(attributes.get("freeformType")) === "attrsOf") this.#isFreeform = true;
+    const options = attributes.get("options");
+    if (options !== undefined) this.#declaration(options, [], origin);
+    const config = attributes.get("config");
+    if (config !== undefined) this.#definition(config, [], [], origin);
+    if (config !== undefined || options !== undefined) return;
+    for (const [name, thunk] of attributes) {
+      if (!moduleAttributes.has(name)) this.#definition(thunk, [name], [], origin);
+    }
+  }
+
+  #noteFile(path: string, origin: Origin): void {
+    const target = this.#evaluator.project.importTarget(path);
+    if (target.kind === "file") this.files.push({ path: target.path, origin });
+  }
+
+  #moduleValue(value: Value, origin: Origin): Value {
+    const { machine } = this.#evaluator;
+    return machine.each(value, (single) => {
+      if (single.kind !== "lambda") return single;
+      this.entered.add(single.node);
+      const args = Thunk.of(moduleArgumentSet(this.#args, { file: single.file, node: single.node }), origin);
+      const body = this.#evaluator.apply(single, args, undefined);
+      machine.demandAll(body);
+      return body;
+    });
+  }
+
+  #imports(thunk: Thunk | undefined, origin: Origin): void {
+    if (thunk === undefined) return;
+    const { value, demands } = this.#ask(thunk);
+    this.#gather("imports", [], demands, thunk.origin ?? origin);
+    for (const list of certainOnly(value)) {
+      if (list.kind !== "list") continue;
+      for (const element of list.elements) {
+        const place = element.origin ?? thunk.origin ?? origin;
+        const inner = this.#ask(element);
+        this.#gather("imports", [], inner.demands, place);
+        for (const module of certainOnly(inner.value)) {
+          if (module.kind !== "lambda" && module.kind !== "attrs") {
+            this.#enterSet(module, place);
+            continue;
+          }
+          const identity = module.kind === "lambda" ? module.node : module.attributes;
+          // Files that `import` each other in their `imports` have no end.
+          if (this.#open.has(identity)) continue;
+          this.#open.add(identity);
+          this.enter(Thunk.of(module, place), place);
+          this.#open.delete(identity);
+        }
+      }
+    }
+  }
+
+  #spine(kind: SiteKind, thunk: Thunk | undefined): void {
+    if (thunk?.origin === undefined) return;
+    const { value, demands } = this.#ask(thunk);
+    this.#gather(kind, [], demands, thunk.origin);
+    if (value.kind !== "list") return;
+    for (const element of value.elements) {
+      this.#gather(kind, [], this.#ask(element).demands, element.origin ?? thunk.origin);
+    }
+  }
+
+  #declaration(thunk: Thunk, path: readonly string[], origin: Origin): void {
+    const place = thunk.origin ?? origin;
+    if (path.length === 1) this.#declared.add(path[0]!);
+    const { value, demands } = this.#ask(thunk);
+    const lasting = demands.filter((demand) => path.length === 0 || !isForName(demand));
+    this.#gather("options", path, lasting, place);
+    for (const single of certainOnly(value)) {
+      if (single.kind !== "attrs" || path.length > depthLimit) continue;
+      if (typeOf(single) === "option") this.#optionType(single, path, place);
+      else if (typeOf(single) === undefined) {
+        for (const [name, inner] of single.attributes) this.#declaration(inner, [...path, name], place);
+      }
+    }
+  }
+
+  // To read an option, its type has to be known.
+  #optionType(option: AttrsValue, path: readonly string[], origin: Origin): void {
+    const declaration = option.attributes.get("declaration");
+    const described = declaration && this.#ask(declaration).value;
+    const type = described?.kind === "attrs" ? described.attributes.get("type") : undefined;
+    if (type === undefined) return;
+    const { demands } = this.#ask(type);
+    this.#gather("options", path, demands, type.origin ?? origin);
+    const text = this.#typeName(type);
+    this.kinds.declare(path, isOptionKind(text) ? text : undefined);
+  }
+
+  #typeName(type: Thunk | undefined): string | undefined {
+    const value = type && this.#ask(type).value;
+    const name = value?.kind === "attrs" ? value.attributes.get("name")?.value : undefined;
+    return name?.kind === "string" ? name.text : undefined;
+  }
+
+  #definition(thunk: Thunk, path: readonly string[], conditions: readonly Condition[], origin: Origin): void {
+    this.#definitions += 1;
+    // A property may hold itself, and then no name makes the path longer.
+    if (this.#nesting > 4 * depthLimit || path.length > depthLimit || this.#definitions > definitionLimit) return;
+    if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
+    if (path.length > 1 && isPlainValue(thunk) && !conditions.every(({ isMet }) => isMet)) {
+      // What it is the text tells, and what it demands counts only where the conditions hold.
+      this.#land(conditions, path, true);
+      return;
+    }
+    this.#nesting += 1;
+    const place = thunk.origin ?? origin;
+    const { value, demands } = this.#ask(thunk);
+    const isStrong = conditions.some((condition) => condition.isStrong);
+    // One name alone is hardly ever an option.
+    if (isStrong && path.length > 1) this.strong.add(path.join("\0"));
+    const isForced = path.length === 0 || isModulePath(path);
+    const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
+    // Under a condition, what an option is set to is evaluated only where the condition holds; the names of a namespace always are.
+    const isNamespace =
+      path.length === 0 ||
+      (path.length === 1 &&
+        alternativesOf(value).every(({ kind }) => kind === "attrs") &&
+        this.kinds.along(path).length === 0);
+    const isBound = isNamespace || conditions.every(({ isMet }) => isMet);
+    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, { isStrong });
+    for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
+    this.#nesting -= 1;
+  }
+
+  #pushDown(value: SingleValue, path: readonly string[], conditions: readonly Condition[], place: Origin): void {
+    const inner = (name: string) => (value.kind === "attrs" ? value.attributes.get(name) : undefined);
+    switch (value.kind === "attrs" ? typeOf(value) : undefined) {
+      case "if": {
+        const condition = inner("condition");
+        const content = inner("content");
+        if (condition === undefined || content === undefined) return;
+        const { value: verdict, demands } = this.#ask(condition);
+        const isMet = verdict.kind === "bool" && verdict.value === true;
+        const added = { path, demands, origin: condition.origin ?? place, isMet };
+        this.#definition(content, path, [...conditions, added], place);
+        return;
+      }
+      case "merge": {
+        const contents = inner("contents");
+        if (contents === undefined) return;
+        const list = this.#ask(contents);
+        if (conditions.every(({ isMet }) => isMet))
+          this.#gather("structure", path, list.demands, contents.origin ?? place);
+        for (const single of certainOnly(list.value)) {
+          if (single.kind !== "list") continue;
+          for (const element of single.elements) this.#definition(element, path, conditions, place);
+        }
+        return;
+      }
+      case "override":
+      case "order": {
+        const content = inner("content");
+        if (content === undefined) return;
+        // To rank a definition, its priority has to be known; that is learned option by option, as conditions are.
+        const priority = inner("priority");
+        const ranked = priority && this.#ask(priority);
+        const rank = ranked?.value.kind === "number" ? ranked.value.value : undefined;
+        const isMet = typeOf(value) === "order" || (rank !== undefined && rank <= plainPriority);
+        const demands = ranked?.demands ?? [];
+        const isStrong = typeOf(value) === "override" && (rank === undefined || rank < plainPriority);
+        const isPlain = isMet && demands.length === 0 && !isStrong;
+        const held = isPlain
+          ? conditions
+          : [...conditions, { path, demands, origin: priority?.origin ?? place, isMet, isStrong }];
+        this.#definition(content, path, held, place);
+        return;
+      }
+    }
+    this.vars.note(path, value);
+    if (value.kind === "list" && isOverlays(path) && conditions.every(({ isMet }) => isMet))
+      for (const element of value.elements) this.#overlay(element, place);
+    if (
+      value.kind === "lambda" &&
+      mayHoldModules(path) &&
+      takesConfig(value.node) &&
+      conditions.every(({ isMet }) => isMet)
+    )
+      this.inner.set(value.node, conditions.some(({ isStrong }) => isStrong) ? [] : path);
+    if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
+      for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
+      return;
+    }
+    // Of what is not known, nothing says which options it names; an empty set may name none.
+    const isKnown = !["unknown", "late", "early", "error", "attrs"].includes(value.kind);
+    this.#land(conditions, path, isKnown);
+  }
+
+  // Conditions are pushed down to the options that their body names, and have to be known to know those.
+  #land(conditions: readonly Condition[], path: readonly string[], isOnOption: boolean): void {
+    if (path.length === 0) return;
+    for (const { path: at, demands, origin, isMet, isStrong = false } of conditions) {
+      this.#gather("condition", path, demands, origin, { guard: { path: at, isOnOption }, isStrong });
+      // What stands in it is evaluated only where it holds.
+      if (isMet !== true) return;
+    }
+  }
+
+  // The names of what an overlay gives are needed to know any package.
+  #overlay(overlay: Thunk, origin: Origin): void {
+    const { machine } = this.#evaluator;
+    const { demands } = machine.ask(() => {
+      const packages = Thunk.of(unknownValue);
+      const given = this.#evaluator.apply(machine.force(overlay), packages, undefined);
+      const value = this.#evaluator.apply(given, packages, undefined);
+      machine.demandAll(value);
+      return value;
+    });
+    this.#gather("value", ["_module", "args", "pkgs"], demands, overlay.origin ?? origin);
+  }
+
+  #ask(thunk: Thunk) {
+    return this.#evaluator.ask(thunk);
+  }
+
+  #gather(
+    kind: SiteKind,
+    path: readonly string[],
+    demands: readonly Demand[],
+    origin: Origin,
+    more?: Pick<Site, "guard" | "isStrong">,
+  ): void {
+    // What Nix may not look into ties nothing.
+    const own = demands.filter(({ root, isCertain }) => isCertain && root.fixpoint === this.#args.fixpoint);
+    if (own.length === 0) return;
+    this.sites.push({ kind, path, demands: own, origin, ...more });
+  }
+}

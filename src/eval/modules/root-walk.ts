@@ -1,0 +1,144 @@
+// Owns the walk of one root with everything that it imports. Files whose modules ask for nothing that differs between roots are
+// walked once for the whole project; a machine more costs little where the machines share their modules.
+
+import type { FunctionExpression } from "../../syntax/index.ts";
+import type { Fixpoint } from "../demand.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { Thunk } from "../thunk.ts";
+import type { Origin } from "../value.ts";
+import { VarsFacts } from "../vars/vars-facts.ts";
+import { DefinitionGraph } from "./definition-graph.ts";
+import type { Knot, Site } from "./knots.ts";
+import type { ModuleArguments } from "./module-arguments.ts";
+import { ModuleWalk } from "./module-walk.ts";
+import { isOutranked, OptionKinds, placeSites } from "./option-kinds.ts";
+
+/** Arguments that mean the same to the modules of every root; `pkgs` does, but for whether it comes late. */
+const sharedNames: ReadonlySet<string> = new Set(["config", "lib", "modulesPath", "options", "pkgs"]);
+
+/** The walks of files that roots share. */
+export class SharedWalks {
+  readonly #evaluator: Evaluator;
+  readonly #fixpoint: Fixpoint;
+  readonly #walks = new Map<string, ModuleWalk | undefined>();
+  readonly #early = new Map<ModuleWalk, readonly Site[]>();
+
+  constructor(evaluator: Evaluator) {
+    this.#evaluator = evaluator;
+    this.#fixpoint = { label: "the machine" };
+  }
+
+  /** The walk of a file, where it is the same for every root; else undefined. `pkgs` is late in it. */
+  walk(path: string): ModuleWalk | undefined {
+    if (!this.#walks.has(path)) this.#walks.set(path, this.#make(path));
+    return this.#walks.get(path);
+  }
+
+  /** The sites of such a walk for roots to which `pkgs` comes early. */
+  sitesWithEarlyPackages(walk: ModuleWalk): readonly Site[] {
+    let sites = this.#early.get(walk);
+    if (sites === undefined) {
+      sites = walk.sites.flatMap((site) => {
+        const demands = site.demands.filter(({ root }) => root.kind !== "argument");
+        return demands.length === 0 ? [] : { ...site, demands };
+      });
+      this.#early.set(walk, sites);
+    }
+    return sites;
+  }
+
+  #make(path: string): ModuleWalk | undefined {
+    const module = this.#evaluator.file(path);
+    if (module?.origin === undefined || !asksForSharedOnly(this.#evaluator, module)) return undefined;
+    const args: ModuleArguments = {
+      fixpoint: this.#fixpoint,
+      specialArgs: new Map([...sharedNames].filter(isEarlyAlways).map((name) => [name, undefined])),
+      lateArguments: new Set(["pkgs"]),
+    };
+    const walk = new ModuleWalk(this.#evaluator, args);
+    walk.enter(module, module.origin);
+    return walk;
+  }
+}
+
+/** Walks a root, file after file. */
+export class RootWalk {
+  /** Functions and files that were entered. */
+  readonly entered = new Set<unknown>();
+  /** Names that the modules define in `_module.args`. */
+  readonly argumentNames = new Set<string>();
+  readonly #evaluator: Evaluator;
+  readonly #args: ModuleArguments;
+  readonly #shared: SharedWalks;
+  readonly #sites: Site[] = [];
+  readonly #vars = new VarsFacts();
+  readonly #inner = new Map<FunctionExpression, readonly string[]>();
+  readonly #kinds = new OptionKinds();
+  readonly #strong = new Set<string>();
+
+  constructor(evaluator: Evaluator, args: ModuleArguments, shared: SharedWalks) {
+    this.#evaluator = evaluator;
+    this.#args = args;
+    this.#shared = shared;
+  }
+
+  /** Enters one of the root's modules, and all that it imports. */
+  enter(module: Thunk, origin: Origin): void {
+    const walks = [this.#walk(module, origin)];
+    for (let walk = walks.pop(); walk !== undefined; walk = walks.pop()) {
+      const inner: ModuleWalk[] = [];
+      for (const { path, origin: place } of walk.files) {
+        if (this.entered.has(path)) continue;
+        this.entered.add(path);
+        const file = this.#evaluator.file(path);
+        const shared = this.#shared.walk(path);
+        if (shared !== undefined) inner.push(this.#addShared(shared));
+        else if (file !== undefined) inner.push(this.#walk(file, place));
+      }
+      walks.push(...inner.reverse());
+    }
+  }
+
+  /** Functions that are modules of a fixpoint inside. */
+  *inner(): IterableIterator<FunctionExpression> {
+    for (const [fn, path] of this.#inner) if (!isOutranked(path, this.#strong)) yield fn;
+  }
+
+  /** What the modules together can never evaluate. */
+  knots(): Knot[] {
+    return new DefinitionGraph(placeSites(this.#sites, this.#kinds, this.#strong), this.#vars).knots();
+  }
+
+  #walk(module: Thunk, origin: Origin): ModuleWalk {
+    const walk = new ModuleWalk(this.#evaluator, this.#args);
+    walk.enter(module, origin);
+    return this.#add(walk);
+  }
+
+  #addShared(walk: ModuleWalk): ModuleWalk {
+    const isLate = this.#args.lateArguments.has("pkgs");
+    return this.#add(walk, isLate ? walk.sites : this.#shared.sitesWithEarlyPackages(walk));
+  }
+
+  #add(walk: ModuleWalk, sites: readonly Site[] = walk.sites): ModuleWalk {
+    for (const site of sites) this.#sites.push(site);
+    for (const node of walk.entered) this.entered.add(node);
+    for (const name of walk.argumentNames) this.argumentNames.add(name);
+    for (const [fn, path] of walk.inner) this.#inner.set(fn, path);
+    this.#vars.add(walk.vars);
+    this.#kinds.add(walk.kinds);
+    for (const path of walk.strong) this.#strong.add(path);
+    return walk;
+  }
+}
+
+function isEarlyAlways(name: string): boolean {
+  return name === "lib" || name === "modulesPath";
+}
+
+function asksForSharedOnly(evaluator: Evaluator, module: Thunk): boolean {
+  const { value } = evaluator.ask(module);
+  if (value.kind === "attrs") return true;
+  if (value.kind !== "lambda" || value.node.universal !== undefined) return false;
+  return value.node.formals?.formals.every((formal) => sharedNames.has(formal.name.text)) ?? false;
+}

@@ -1,0 +1,51 @@
+// Owns what reading the `.path` of a secret evaluates. It goes through the store of secrets, which is made of every generator of
+// the machine: of their names, and of which files they have, shared or not, deployed or not, and when these are needed
+// (clan-core d7c35d9, nixosModules/clanCore/vars/secret/sops).
+
+import type { LatePath, SingleValue } from "../value.ts";
+import { generatorsOption } from "./generators.ts";
+
+const namesOfFiles: ReadonlySet<string> = new Set(["files", "prompts"]);
+const factsOfFiles: ReadonlySet<string> = new Set(["deploy", "neededFor", "persist", "secret"]);
+
+/** What the definitions of one fixpoint say of its vars, as far as it decides what others force. Paths are those of config. */
+export class VarsFacts {
+  readonly #publicFiles = new Set<string>();
+  readonly #withFiles = new Set<string>();
+
+  /** Notes a definition: what is set at a path. */
+  note(path: readonly string[], value: SingleValue): void {
+    if (!isInGenerators(path)) return;
+    const [generator, field, file, fact] = path.slice(4);
+    if (generator === undefined || file === undefined) return;
+    if (field === "files" || field === "prompts") this.#withFiles.add(generator);
+    const isPublic = field === "files" && fact === "secret" && value.kind === "bool" && value.value === false;
+    if (isPublic) this.#publicFiles.add(`${generator}/${file}`);
+  }
+
+  /** Adds what another part of the same fixpoint noted. */
+  add(other: VarsFacts): void {
+    for (const file of other.#publicFiles) this.#publicFiles.add(file);
+    for (const generator of other.#withFiles) this.#withFiles.add(generator);
+  }
+
+  /** Whether a read is of the `.path` of a file that no definition makes public. */
+  isSecretPath(read: LatePath): boolean {
+    if (!isInGenerators(read) || read.length !== 8 || read[5] !== "files" || read[7] !== "path") return false;
+    return !this.#publicFiles.has(`${read[4]}/${read[6]}`);
+  }
+
+  /** Whether what is set at a path is evaluated to find any secret. */
+  isNeededForSecrets(path: readonly string[]): boolean {
+    if (!isInGenerators(path) || path.length > 8) return false;
+    const [generator, field, , fact] = path.slice(4);
+    if (field === undefined) return true;
+    // A generator without files is passed over before it is asked whether it is shared.
+    if (field === "share") return generator !== undefined && this.#withFiles.has(generator);
+    return namesOfFiles.has(field) && (fact === undefined || factsOfFiles.has(fact));
+  }
+}
+
+function isInGenerators(path: LatePath): boolean {
+  return path.length >= 4 && generatorsOption.every((name, index) => path[index] === name);
+}
