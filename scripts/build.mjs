@@ -3,7 +3,16 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,26 +24,42 @@ const dist = join(root, "dist");
 const cache = join(root, "node_modules", ".cache", "unknot");
 const stamp = join(cache, "build.stamp");
 
-// What the command does lies apart from its entry, so that `unknot --version` reads three kilobytes and not a megabyte.
+// What is imported when it is needed becomes a chunk of its own, so that `unknot --version` reads four kilobytes, and a check no format,
+// command or library that it does not use. All lie in one folder: code finds the parser's module and the pages from there, wherever it ends up.
 const entries = [
-  { source: "src/cli/main.ts", output: "dist/unknot.js", isCommand: true, hasTypes: false },
-  { source: "src/cli/run.ts", output: "dist/unknot-run.js", isCommand: false, hasTypes: false },
-  { source: "src/api.ts", output: "dist/api.js", isCommand: false, hasTypes: true },
-].filter(({ source }) => existsSync(join(root, source)));
+  { source: "src/cli/main.ts", name: "unknot", isCommand: true },
+  { source: "src/api.ts", name: "api", isCommand: false },
+];
+// Where sources take a package by `require`, they need it at once, seldom, and not at the start.
+const requirePattern = /\brequire\("([^".]+)"\)/g;
 
 const wasm = await buildParser();
 mkdirSync(dist, { recursive: true });
 mkdirSync(cache, { recursive: true });
 const hash = inputHash();
-const outputs = ["dist/parser.wasm", ...entries.map(({ output }) => output)];
-const isFresh = existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
-if (!isFresh || !outputs.every((output) => existsSync(join(root, output)))) {
+if (!isFresh()) {
   copyFileSync(wasm, join(dist, "parser.wasm"));
+  const outputs = await bundle();
   const packages = new Set(["parser/node_modules/tree-sitter", "parser/node_modules/tree-sitter-nix"]);
-  for (const entry of entries) for (const name of await bundle(entry)) packages.add(name);
+  for (const { inputs } of outputs) for (const name of packagesOf(inputs)) packages.add(name);
+  // Entries come last, for they name the chunks; each is renamed into place, so that what runs meanwhile never reads half a file.
+  const isEntry = ({ name }) => entries.some((entry) => name === `${entry.name}.js`);
+  for (const output of outputs.sort((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) write(output);
+  const names = outputs.map(({ name }) => name);
+  for (const name of readdirSync(dist)) if (/\.c?js$/.test(name) && !names.includes(name)) rmSync(join(dist, name));
   writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licenses(packages));
-  if (entries.some(({ hasTypes }) => hasTypes)) emitTypes();
-  writeFileSync(stamp, hash);
+  emitTypes();
+  writeFileSync(stamp, JSON.stringify({ hash, names: ["parser.wasm", ...names] }));
+}
+
+/** Whether what lies there was made of these inputs, and all of it still lies there. */
+function isFresh() {
+  try {
+    const made = JSON.parse(readFileSync(stamp, "utf8"));
+    return made.hash === hash && made.names.every((name) => existsSync(join(dist, name)));
+  } catch {
+    return false;
+  }
 }
 
 function inputHash() {
@@ -49,36 +74,88 @@ function inputHash() {
   return hash.update(readFileSync(wasm)).digest("hex");
 }
 
-async function bundle({ source, output, isCommand }) {
+/** Every file of code: its name, text, and what it is made of. */
+async function bundle() {
   // Loaded here, for a fresh build should not pay for it.
   const esbuild = await import("esbuild");
-  const result = await esbuild.build({
+  const required = new Set();
+  const shared = {
     absWorkingDir: root,
-    entryPoints: [source],
-    outfile: output,
+    outdir: "dist",
     bundle: true,
     platform: "node",
     target: "node20",
-    format: "esm",
     legalComments: "eof",
     logLevel: "warning",
     write: false,
     metafile: true,
-    plugins: [otherEntries(source), lateRequire()],
+  };
+  const own = await esbuild.build({
+    ...shared,
+    entryPoints: entries.map(({ source, name }) => ({ in: source, out: name })),
+    format: "esm",
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    plugins: [requiredPackages(required)],
   });
-  let text = result.outputFiles[0].text.replace(/^#!.*\n/, "");
-  // A dependency in CommonJS may ask for one of Node's own modules, or for its own place.
-  if (/\b__(?:require\("|filename\b)/.test(text)) {
-    text = `import { createRequire as __createRequire } from "node:module";
+  const others = await esbuild.build({
+    ...shared,
+    entryPoints: [...required].sort().map((name) => ({ in: name, out: requiredName(name).replace(/\.cjs$/, "") })),
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+  });
+  return [own, others].flatMap(({ outputFiles, metafile }) =>
+    outputFiles.map(({ path, text }) => {
+      const output = relative(root, path).replaceAll("\\", "/");
+      return { name: basename(path), text: complete(basename(path), text), inputs: metafile.outputs[output].inputs };
+    }),
+  );
+}
+
+function write({ name, text }) {
+  const part = join(cache, `${name}.${process.pid}`);
+  const isCommand = entries.some((entry) => entry.isCommand && name === `${entry.name}.js`);
+  // Chunks that the command's entry takes nothing of are imported by those that do: a file less for `--version`.
+  const commandText = text.replace(/^#!.*\n/, "").replace(/^import "\.\/chunk-\w+\.js";\n/gm, "");
+  const content = isCommand ? `#!/usr/bin/env node\n${commandText}` : text;
+  writeFileSync(part, content, { mode: isCommand ? 0o755 : 0o644 });
+  renameSync(part, join(dist, name));
+}
+
+/** A dependency in CommonJS may ask for one of Node's own modules, or for its own place, which a module does not have. */
+function complete(name, text) {
+  const isModule = name.endsWith(".js");
+  if (!isModule || !/\b__(?:require = |filename\b)/.test(text)) return text;
+  return `import { createRequire as __createRequire } from "node:module";
 const require = __createRequire(import.meta.url);
 const __filename = import.meta.filename;
 ${text}`;
-  }
-  // Renamed into place, so that what runs meanwhile never reads half a bundle.
-  const part = join(cache, `${basename(output)}.${process.pid}`);
-  writeFileSync(part, isCommand ? `#!/usr/bin/env node\n${text}` : text, { mode: isCommand ? 0o755 : 0o644 });
-  renameSync(part, join(root, output));
-  return Object.keys(result.metafile.inputs).flatMap((input) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
+}
+
+/** Lets sources require the bundle of a package instead of the package, and notes which they want. */
+function requiredPackages(required) {
+  return {
+    name: "required packages",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        if (!text.includes("createRequire(import.meta.url)")) return undefined;
+        const contents = text.replace(requirePattern, (_, name) => {
+          required.add(name);
+          return `require("./${requiredName(name)}")`;
+        });
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}
+
+function requiredName(name) {
+  return `${name.replace(/^@/, "").replaceAll("/", "-")}.cjs`;
+}
+
+function packagesOf(inputs) {
+  return Object.keys(inputs).flatMap((input) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
 }
 
 /** The notices of what is in the bundles and in the parser's module. */
@@ -90,34 +167,6 @@ function licenses(packages) {
     return `${name} ${version}\n\n${text}\n`;
   });
   return notices.join(`\n${"-".repeat(80)}\n\n`);
-}
-
-/** A package that the sources require when they need it is bundled as well, and still evaluated only then. */
-function lateRequire() {
-  return {
-    name: "late require",
-    setup(build) {
-      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
-        const text = readFileSync(path, "utf8");
-        const own = "const require = createRequire(import.meta.url);";
-        return text.includes(own) ? { contents: text.replace(own, ""), loader: "ts" } : undefined;
-      });
-    },
-  };
-}
-
-/** An entry that another one imports stays a file of its own. */
-function otherEntries(source) {
-  return {
-    name: "other entries",
-    setup(build) {
-      build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-        const imported = relative(root, join(resolveDir, path)).replaceAll("\\", "/");
-        const entry = entries.find((other) => other.source === imported && imported !== source);
-        return entry === undefined ? undefined : { path: `./${basename(entry.output)}`, external: true };
-      });
-    },
-  };
 }
 
 function emitTypes() {

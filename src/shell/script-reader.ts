@@ -1,17 +1,7 @@
 // Owns reading a script into facts: one walk through what the parser makes of it, in which each command is looked up in the table
 // of what commands write, and each word is taken for every value that it may have.
 
-import {
-  type Command,
-  type CommandNode,
-  forEachChild,
-  type ParsedScript,
-  parse,
-  type Redirection,
-  type SyntaxNode,
-  type Word,
-  type WordPart,
-} from "unbash";
+import type { Command, CommandNode, ParsedScript, Redirection, SyntaxNode, Word, WordPart } from "unbash";
 import { type Argument, filesWrittenBy } from "./command-table.ts";
 import type {
   CommandCall,
@@ -23,11 +13,12 @@ import type {
   VariableRead,
 } from "./script-facts.ts";
 import { collectAssignments } from "./shell-assignments.ts";
+import { forEachChild, parseScript } from "./shell-parser.ts";
 import { isUnknown, marks, type ShellVariables } from "./shell-text.ts";
 
 /** Reads a script. Text that is not known is `marks.unknown` in it. */
 export function readScript(text: string): ScriptFacts {
-  const script = parse(text);
+  const script = parseScript(text);
   const reader = new ScriptReader(script);
   reader.visitScript(script);
   return reader.facts();

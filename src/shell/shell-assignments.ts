@@ -1,6 +1,7 @@
 // Owns gathering what a script sets: variables by every means that the shell has, and functions. Order is not followed.
 
-import { type Command, forEachChild, type ParsedScript, type SyntaxNode, type Word } from "unbash";
+import type { Command, ParsedScript, SyntaxNode, Word } from "unbash";
+import { forEachChild } from "./shell-parser.ts";
 import { assignedWord, marks, ShellVariables } from "./shell-text.ts";
 
 /** What a script sets, anywhere in it. */
