@@ -9,8 +9,8 @@ import type { Notice } from "../project/project.ts";
 import { reporters } from "../reporters/index.ts";
 import { hasDiagnosticAtLeast, type ReportInput, relativePath } from "../reporters/report.ts";
 import { buildTheme } from "../reporters/theme.ts";
+import type { AnalysisOptions, FormatChoice } from "./descriptions/analysis-options.ts";
 import { colorLevel, type Environment, type ExitStatus } from "./environment.ts";
-import type { AnalysisOptions, FormatChoice } from "./run.ts";
 import type { Target } from "./targets.ts";
 import { UsageError } from "./usage-error.ts";
 

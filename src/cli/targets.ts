@@ -24,7 +24,7 @@ import { nearestName } from "../text/nearest-name.ts";
 import { formatConfigurationErrors } from "./configuration-errors.ts";
 import type { Environment } from "./environment.ts";
 import { loadRules, type RuleSet } from "./plugins.ts";
-import { UsageError } from "./usage-error.ts";
+import { MissingPathError, UsageError } from "./usage-error.ts";
 
 /** A project, and what of it was asked for. */
 export interface Target {
@@ -44,8 +44,6 @@ export interface TargetOptions {
   /** A file whose text is given here instead of read. */
   readonly standardInput?: { readonly path: string; readonly bytes: Uint8Array };
 }
-
-const commandNames = ["check", "fix", "explain", "rules", "init", "debug", "help"];
 
 /**
  * The projects that `paths` lie in, each once, in the order in which they are first named; without paths, the one around
@@ -67,7 +65,7 @@ export async function findTargets(
   const wanted =
     standardInput === undefined ? paths.map((path) => resolve(workingDirectory, path)) : [standardInput.path];
   wanted.forEach((path, index) => {
-    if (fileSystem.kind(path) === undefined) throw missingPath(paths[index]!);
+    if (fileSystem.kind(path) === undefined) throw new MissingPathError(paths[index]!);
     const root = findProjectRoot(path, fileSystem);
     byRoot.set(root, [...(byRoot.get(root) ?? []), path]);
   });
@@ -135,7 +133,7 @@ async function loadProjectConfiguration(
   environment: Environment,
 ): Promise<{ configuration: Configuration; rules: RuleSet }> {
   const named = typeof config === "string" ? resolve(environment.workingDirectory, config) : undefined;
-  if (named !== undefined && fileSystem.kind(named) !== "file") throw missingPath(String(config));
+  if (named !== undefined && fileSystem.kind(named) !== "file") throw new MissingPathError(String(config));
   const file = config === false ? undefined : (named ?? findConfiguration(path, root, fileSystem));
   if (file === undefined) return { configuration: defaultConfiguration, rules: await loadRules([], root) };
   const { source, configuration, errors } = await loadConfiguration(file, root, fileSystem);
@@ -161,15 +159,6 @@ function addToListing(listing: FileListing, paths: readonly string[], exclude: P
 
 function isInside(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
-}
-
-function missingPath(path: string): UsageError {
-  if (commandNames.includes(path)) {
-    return new UsageError(`There is no file or folder "${path}". To call the command \`${path}\`, name it first.`);
-  }
-  const command = /^[a-z]+$/.test(path) ? nearestName(path, commandNames) : undefined;
-  const hint = command === undefined ? "" : ` Did you mean the command \`${command}\`?`;
-  return new UsageError(`There is no file or folder "${path}", so nothing was checked.${hint}`);
 }
 
 function nothingInside(folder: string, project: Project, { workingDirectory }: Environment): UsageError {

@@ -8,3 +8,14 @@ export class UsageError extends Error {
     this.name = "UsageError";
   }
 }
+
+/** A path that is named and not there. Its message is a sentence, which the name of a command may follow. */
+export class MissingPathError extends UsageError {
+  /** As it was named. */
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`There is no file or folder "${path}", so nothing was checked.`);
+    this.path = path;
+  }
+}

@@ -11,9 +11,9 @@ import {
 } from "../../lint/baseline.ts";
 import { type LintResult, lintProject } from "../../lint/lint.ts";
 import { exitStatus, joinResults, tellNotices, writeReports } from "../analysis.ts";
+import type { AnalysisOptions } from "../descriptions/analysis-options.ts";
 import type { Environment, ExitStatus } from "../environment.ts";
 import { Progress } from "../progress.ts";
-import type { AnalysisOptions } from "../run.ts";
 import { findTargets, selectRules, type Target } from "../targets.ts";
 import { UsageError } from "../usage-error.ts";
 

@@ -4,9 +4,9 @@ import { type FileChange, type FixResult, fixProject } from "../../lint/fix.ts";
 import { relativePath } from "../../reporters/report.ts";
 import { buildTheme } from "../../reporters/theme.ts";
 import { exitStatus, joinResults, tellNotices, writeReports } from "../analysis.ts";
+import type { AnalysisOptions } from "../descriptions/analysis-options.ts";
 import { colorLevel, type Environment, type ExitStatus } from "../environment.ts";
 import { Progress } from "../progress.ts";
-import type { AnalysisOptions } from "../run.ts";
 import { findTargets, selectRules } from "../targets.ts";
 import { writeFiles } from "../write-files.ts";
 

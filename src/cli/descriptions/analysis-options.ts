@@ -1,0 +1,58 @@
+// Owns the options that `check` and `fix` have in common.
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Severity } from "../../lint/diagnostic.ts";
+import { isReporterName, type ReporterName, reporters } from "../../reporters/index.ts";
+import type { ColorChoice } from "../environment.ts";
+import { collect, colorOption } from "./description.ts";
+
+/** A format, and the file it goes to; without one it goes to standard output. */
+export interface FormatChoice {
+  readonly name: ReporterName;
+  readonly file: string | undefined;
+}
+
+/** Options of `check` and `fix`, as commander gives them. */
+export interface AnalysisOptions {
+  readonly only?: readonly string[];
+  /** False where `--no-config` was given. */
+  readonly config?: string | false;
+  readonly failOn: Severity;
+  readonly format?: readonly FormatChoice[];
+  readonly color: ColorChoice;
+  readonly quiet?: boolean;
+}
+
+/** Adds the options, and the paths. */
+export function addAnalysisOptions(command: Command): Command {
+  return command
+    .argument("[paths...]", "files and folders to report on")
+    .addOption(
+      new Option("--format <name[=file]>", `${Object.keys(reporters).join(", ")}; with =file it is written there`)
+        .argParser(collectFormat)
+        .default(undefined, "pretty"),
+    )
+    .addOption(
+      new Option("--fail-on <severity>", "least severity that makes the exit status 1")
+        .choices(["error", "warning", "info"])
+        .default("warning"),
+    )
+    .addOption(new Option("--only <rule>", "run only this rule; may be given several times").argParser(collect))
+    .option("--config <file>", "use this configuration instead of the unknot.toml that is found")
+    .option("--no-config", "use no configuration file")
+    .option("-q, --quiet", "print diagnostics and errors only: no sum, notices or progress")
+    .addOption(colorOption());
+}
+
+function collectFormat(value: string, previous: readonly FormatChoice[] = []): FormatChoice[] {
+  const separator = value.indexOf("=");
+  const name = separator === -1 ? value : value.slice(0, separator);
+  const file = separator === -1 ? undefined : value.slice(separator + 1);
+  if (!isReporterName(name))
+    throw new InvalidArgumentError(`Allowed choices are ${Object.keys(reporters).join(", ")}.`);
+  if (file === "") throw new InvalidArgumentError(`Name the file: --format ${name}=<file>.`);
+  const isTaken = previous.some((format) => format.file === file);
+  if (isTaken)
+    throw new InvalidArgumentError(`Two formats go to ${file ?? "standard output"}; give one of them =<file>.`);
+  return [...previous, { name, file }];
+}
