@@ -20,7 +20,7 @@ export interface LintOptions {
   readonly runs?: (ruleId: string) => boolean;
   /** Which files' diagnostics are wanted, by absolute path; default: all. */
   readonly only?: (path: string) => boolean;
-  /** Called after each file. */
+  /** Called after each file. What it throws ends the run. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -45,10 +45,26 @@ export interface LintResult {
   readonly failures: readonly RuleFailure[];
 }
 
+/** What a file's text says by itself. */
+export interface TextResult {
+  /** In the order of output. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Rules that asked for more than the text, so that nothing is known of what they would say. */
+  readonly undecided: ReadonlySet<string>;
+}
+
 /** Runs rules on the files of a project. */
 export function lintProject(project: Project, options: LintOptions): LintResult {
   return new Run(project, options).result();
 }
+
+/** Runs on one file what rules can tell without any other file and without evaluating: enough while someone is typing. */
+export function lintText(project: Project, file: SourceFile, options: LintOptions): TextResult {
+  return new Run(project, options).textResult(file);
+}
+
+/** What a rule meets that asks for more than the text. */
+const beyondText = new Error("the rule asks for more than the text");
 
 class Run {
   readonly #project: Project;
@@ -60,6 +76,7 @@ class Run {
   readonly #diagnostics = new Map<string, Map<string, Diagnostic>>();
   readonly #failures: RuleFailure[] = [];
   readonly #held = new Map<Suppression, Set<string>>();
+  readonly #undecided = new Set<string>();
 
   constructor(project: Project, options: LintOptions) {
     this.#project = project;
@@ -93,6 +110,28 @@ class Run {
     };
   }
 
+  textResult(file: SourceFile): TextResult {
+    let current: Rule;
+    const refuse = (): never => {
+      throw beyondText;
+    };
+    const report = (finding: Finding) => this.#report(current, file, finding);
+    const ctx = Object.defineProperties({ file, report } as RuleContext, {
+      project: { get: refuse },
+      evaluator: { get: refuse },
+      modules: { get: refuse },
+    });
+    for (const rule of this.#options.rules) {
+      if (rule.check === undefined || !this.#isEnabled(rule, file.path)) continue;
+      current = rule;
+      this.#attempt(rule, file, () => rule.check?.(ctx));
+    }
+    const diagnostics = this.#settle(file)
+      .filter(({ rule }) => !this.#undecided.has(rule))
+      .sort(compareDiagnostics);
+    return { diagnostics, undecided: this.#undecided };
+  }
+
   #check(file: SourceFile, rules: readonly Rule[]): void {
     let current: Rule;
     const ctx: RuleContext = {
@@ -123,7 +162,11 @@ class Run {
           file,
           suppressions,
           knownRules,
-          status: (suppression, index) => this.#status(file, suppression, index),
+          status: (suppression, index) => {
+            // Who asks about an undecided rule cannot be sure either.
+            if (this.#undecided.has(suppression.rules[index]?.name ?? "")) this.#undecided.add(rule.id);
+            return this.#status(file, suppression, index);
+          },
           report: (finding) => this.#report(rule, file, finding),
         }),
       );
@@ -158,6 +201,7 @@ class Run {
       rule.checkSuppressions === undefined &&
       this.#isEnabled(rule, file.path) &&
       this.#level(rule, file.path) !== "off" &&
+      !this.#undecided.has(rule.id) &&
       !this.#failures.some((failure) => failure.rule === id);
     return hasRun && suppression.scope !== undefined && suppression.reason !== undefined ? "unused" : "undecided";
   }
@@ -176,6 +220,10 @@ class Run {
     try {
       check();
     } catch (error) {
+      if (error === beyondText) {
+        this.#undecided.add(rule.id);
+        return;
+      }
       const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
       this.#failures.push({ rule: rule.id, path: file.path, message, stack });
     }

@@ -16,6 +16,8 @@ export interface FileSystem {
   isLink(path: string): boolean;
   /** The path with every link followed; undefined where it leads nowhere. */
   realPath(path: string): string | undefined;
+  /** A text that differs once a file has been written again; undefined, or absent, where that cannot be told. */
+  stamp?(path: string): string | undefined;
 }
 
 /** The disk. */
@@ -29,6 +31,10 @@ export const diskFileSystem: FileSystem = {
   readDirectory: (path) => attempt(() => readdirSync(path).sort()) ?? [],
   isLink: (path) => attempt(() => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) ?? false,
   realPath: (path) => attempt(() => realpathSync(path)),
+  stamp: (path) => {
+    const stat = attempt(() => statSync(path, { throwIfNoEntry: false, bigint: true }));
+    return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+  },
 };
 
 /** A file system in memory, for tests and for programs: keys are absolute paths, folders follow from them. */
@@ -64,6 +70,7 @@ export function overlayFileSystem(base: FileSystem, files: ReadonlyMap<string, U
     readDirectory: (path) => [...new Set([...base.readDirectory(path), ...added.readDirectory(path)])].sort(),
     isLink: (path) => base.isLink(path),
     realPath: (path) => base.realPath(path) ?? added.realPath(path),
+    stamp: (path) => (files.has(path) ? undefined : base.stamp?.(path)),
   };
 }
 

@@ -7,7 +7,7 @@ import { diskFileSystem, type FileSystem } from "./file-system.ts";
 import { type FileListing, listFiles } from "./listing.ts";
 import { PathMatcher } from "./path-matcher.ts";
 import { FileRoles } from "./roles.ts";
-import { SourceFile } from "./source-file.ts";
+import { readSource, type SourceFile, type SourceReader } from "./source-file.ts";
 
 export type { FileListing } from "./listing.ts";
 export { findProjectRoot, isProjectRoot, listFiles } from "./listing.ts";
@@ -34,6 +34,7 @@ export class Project {
   readonly root: string;
   readonly fileSystem: FileSystem;
   readonly configuration: Configuration;
+  readonly #sources: SourceReader;
   readonly #notices: Notice[] = [];
   readonly #files = new Map<string, SourceFile | undefined>();
   readonly #targets = new Map<string, ImportTarget>();
@@ -43,11 +44,18 @@ export class Project {
   #checked: readonly string[] | undefined;
   #listed: ReadonlySet<string> | undefined;
 
-  constructor(root: string, fileSystem: FileSystem, configuration: Configuration, listing?: FileListing) {
+  constructor(
+    root: string,
+    fileSystem: FileSystem,
+    configuration: Configuration,
+    listing?: FileListing,
+    sources: SourceReader = readSource,
+  ) {
     this.root = root;
     this.fileSystem = fileSystem;
     this.configuration = configuration;
     this.#listing = listing;
+    this.#sources = sources;
   }
 
   /** Whether a `flake.nix` stands at the root. */
@@ -139,29 +147,28 @@ export class Project {
 
   #read(path: string): SourceFile | undefined {
     if (this.fileSystem.kind(path) !== "file") return undefined;
-    const bytes = this.fileSystem.readFile(path);
-    if (bytes === undefined) {
-      this.#notices.push({ path, message: "cannot be read; check its permissions" });
-      return undefined;
-    }
-    if (isBinary(bytes)) {
-      this.#notices.push({ path, message: "is not Nix text (encrypted or binary), so it was not looked at" });
-      return undefined;
-    }
-    return new SourceFile(path, bytes);
+    const source = this.#sources(path, this.fileSystem);
+    if (typeof source === "object") return source;
+    this.#notices.push({ path, message: readingFaults[source] });
+    return undefined;
   }
 }
+
+const readingFaults = {
+  unreadable: "cannot be read; check its permissions",
+  binary: "is not Nix text (encrypted or binary), so it was not looked at",
+};
 
 /** Opens the project at an absolute root. Without a listing, git or the disk is asked when the files are first needed. */
 export function openProject(
   root: string,
-  options: { fileSystem?: FileSystem; listing?: FileListing; configuration?: Configuration } = {},
+  options: {
+    fileSystem?: FileSystem;
+    listing?: FileListing;
+    configuration?: Configuration;
+    sources?: SourceReader;
+  } = {},
 ): Project {
-  const { fileSystem = diskFileSystem, configuration = defaultConfiguration, listing } = options;
-  return new Project(root, fileSystem, configuration, listing);
-}
-
-// git-crypt writes "\0GITCRYPT\0"; no Nix text has a NUL byte, which Nix itself refuses.
-function isBinary(bytes: Uint8Array): boolean {
-  return bytes.includes(0);
+  const { fileSystem = diskFileSystem, configuration = defaultConfiguration, listing, sources } = options;
+  return new Project(root, fileSystem, configuration, listing, sources);
 }

@@ -3,6 +3,7 @@
 import { buildSemanticModel, type SemanticModel } from "../semantic/index.ts";
 import { parse, type SyntaxTree } from "../syntax/index.ts";
 import { SourceText } from "../text/source-text.ts";
+import type { FileSystem } from "./file-system.ts";
 
 /** A Nix file of the project. Immutable: changed text is another SourceFile. */
 export class SourceFile {
@@ -26,4 +27,19 @@ export class SourceFile {
     this.#semantic ??= buildSemanticModel(this.tree);
     return this.#semantic;
   }
+}
+
+/** Gives the file at a path, or says why there is no text to look at. */
+export type SourceReader = (path: string, fileSystem: FileSystem) => SourceFile | "unreadable" | "binary";
+
+/** Reads a file anew. */
+export const readSource: SourceReader = (path, fileSystem) => {
+  const bytes = fileSystem.readFile(path);
+  if (bytes === undefined) return "unreadable";
+  return isBinary(bytes) ? "binary" : new SourceFile(path, bytes);
+};
+
+// git-crypt writes "\0GITCRYPT\0"; no Nix text has a NUL byte, which Nix itself refuses.
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes.includes(0);
 }

@@ -70,7 +70,7 @@ export function generatorsScriptedIn(
   return byPath.get(path) ?? [];
 }
 
-const known = new WeakMap<AnyNode, Omit<GeneratorScript, "isCertain">>();
+const known = new WeakMap<Evaluator, WeakMap<AnyNode, Omit<GeneratorScript, "isCertain">>>();
 
 function scriptOf(
   evaluator: Evaluator,
@@ -81,7 +81,12 @@ function scriptOf(
   const { file } = value.origin;
   const node = literalOf(value.origin.node);
   if (node === undefined) return undefined;
-  let script = known.get(node);
+  let inRun = known.get(evaluator);
+  if (inRun === undefined) {
+    inRun = new WeakMap();
+    known.set(evaluator, inRun);
+  }
+  let script = inRun.get(node);
   if (script !== undefined) return script;
   const offsets: number[] = [];
   let text = "";
@@ -111,7 +116,7 @@ function scriptOf(
       return { start: offsets[start] ?? node.start, end: stop };
     },
   };
-  known.set(node, script);
+  inRun.set(node, script);
   return script;
 }
 
