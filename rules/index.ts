@@ -5,6 +5,7 @@ import { bindingCycle } from "./binding-cycle.ts";
 import { brokenDependency } from "./broken-dependency.ts";
 import { configDependentImports } from "./config-dependent-imports.ts";
 import { configDependentStructure } from "./config-dependent-structure.ts";
+import { crossSystemGenerator } from "./cross-system-generator.ts";
 import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
 import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
 import { importCycle } from "./import-cycle.ts";
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   varsGeneratorsInImports,
   varsPhaseMismatch,
   brokenDependency,
+  crossSystemGenerator,
   invalidGeneratorOption,
   missingRuntimeInput,
   promptPathAsValue,
