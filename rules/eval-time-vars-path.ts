@@ -1,17 +1,12 @@
 import { moduleLets } from "../src/eval/modules/module-lets.ts";
-import {
-  bindingsWithReads,
-  type HeldRead,
-  isDeclaredSecret,
-  type VarsRead,
-  varsReadOf,
-  varsReadText,
-} from "../src/eval/vars/vars-reads.ts";
+import { type FileRead, fileReads } from "../src/eval/vars/file-reads.ts";
+import { bindingsWithReads, type HeldRead, type VarsRead, varsReadText } from "../src/eval/vars/vars-reads.ts";
 import type { Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { inlineIntoConfig } from "../src/lint/rewrite/inline-binding.ts";
+import { readValue } from "../src/lint/rewrite/read-value.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
-import { type Attribute, unwrapParentheses } from "../src/semantic/index.ts";
-import type { ApplyExpression, Expression, LetExpression } from "../src/syntax/index.ts";
+import type { Attribute } from "../src/semantic/index.ts";
+import type { LetExpression } from "../src/syntax/index.ts";
 
 export const evalTimeVarsPath = defineRule({
   id: "eval-time-vars-path",
@@ -64,44 +59,41 @@ function placeOf(read: VarsRead): RelatedSpan {
   return { path: file.path, span: node.span, message: `\`${varsReadText(read)}\` is read here` };
 }
 
-const readers: ReadonlySet<string> = new Set(["readFile", "fileContents", "importJSON", "importTOML", "pathExists"]);
-
 function checkFileReads(ctx: RuleContext): void {
-  const { latin1 } = ctx.file.text;
-  if (![...readers].some((name) => latin1.includes(name))) return;
-  ctx.file.tree.root.forEachDescendant((node) => {
-    if (node.kind === "apply_expression") checkFileRead(ctx, node);
-  });
+  for (const found of fileReads(ctx.evaluator, ctx.modules, ctx.file)) {
+    if (found.isSecret === true) reportSecret(ctx, found);
+    else if (found.isSecret === false) reportPublic(ctx, found);
+  }
 }
 
-function checkFileRead(ctx: RuleContext, node: ApplyExpression): void {
-  const { file, evaluator, modules } = ctx;
-  if (!readers.has(lastName(unwrapParentheses(node.function)) ?? "")) return;
-  const environment = modules.environmentAt(file, node);
-  const ask = (expression: Expression) => evaluator.ask(evaluator.thunk(file, expression, environment));
-  const { value: reader } = ask(node.function);
-  if (reader.kind !== "primitive" || !readers.has(reader.primitive.name)) return;
-  const { value, demands } = ask(node.argument);
-  const late = value.kind === "late" ? value : value.kind === "string" && demands.length === 1 ? demands[0] : undefined;
-  const read = late && varsReadOf(late);
-  // A public file can be read, once it has been generated.
-  if (read?.field !== "path" || isDeclaredSecret(evaluator, modules, file, read) !== true) return;
-  const { name } = reader.primitive;
+function reportSecret({ file, report }: RuleContext, { node, reader, read }: FileRead): void {
   // Nix answers where it could not read.
-  const isFatal = name !== "pathExists";
+  const isFatal = reader !== "pathExists";
   const outcome = isFatal
     ? "and evaluation fails: `opening file '/no-such-path': No such file or directory`"
     : "so the answer says nothing about the target";
-  ctx.report({
+  report({
     span: node.span,
     severity: isFatal ? "error" : "warning",
     confidence: "likely",
-    message: `\`${name}\` looks for \`${varsReadText(read)}\` on the machine that evaluates. The file is a secret, which exists on the target only, ${outcome}. Hand the path to what runs on the target, or declare the file with \`secret = false\` and read its \`.value\`.`,
+    message: `\`${reader}\` looks for \`${varsReadText(read)}\` on the machine that evaluates. The file is a secret, which exists on the target only, ${outcome}. Hand the path to what runs on the target, or declare the file with \`secret = false\` and read its \`.value\`.`,
     related: read.origin.file === file ? [] : [placeOf(read)],
   });
 }
 
-function lastName(fn: Expression): string | undefined {
-  if (fn.kind === "variable_expression") return fn.name.text;
-  return fn.kind === "select_expression" ? fn.attrpath.attrs.at(-1)?.text : undefined;
+// Clan copies a public file to the store to say its path, and fails where there is none.
+function reportPublic({ file, report }: RuleContext, { node, reader, read }: FileRead): void {
+  const isQuestion = reader === "pathExists";
+  const edits = readValue(file, node, reader)?.map((edit) => ({ path: file.path, ...edit }));
+  const field = isQuestion ? "exists" : "value";
+  report({
+    span: node.span,
+    severity: isQuestion ? "warning" : "info",
+    message: isQuestion
+      ? `This never says no: where the public file is not there, \`${varsReadText(read)}\` itself stops evaluation with "Try running 'clan vars generate' first". Ask for \`.exists\`.`
+      : `\`${reader}\` opens the public file \`${varsReadText(read)}\`, which is copied to the store for it. Its \`.value\` is the same text, and can be given a default until it is generated.`,
+    label: `\`.${field}\` says it`,
+    related: read.origin.file === file ? [] : [placeOf(read)],
+    fixes: edits === undefined ? [] : [{ title: `Read \`.${field}\``, applicability: "safe", edits }],
+  });
 }

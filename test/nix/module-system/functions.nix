@@ -302,6 +302,8 @@ let
         substring (stringLength prefix) (stringLength text) text
       else
         text;
+    fileContents = file: self.removeSuffix "\n" (builtins.readFile file);
+    importJSON = file: builtins.fromJSON (builtins.readFile file);
     removeSuffix =
       suffix: text:
       if self.hasSuffix suffix text then
