@@ -16,6 +16,7 @@ import type { ReportInput } from "../../src/reporters/report.ts";
 import { buildTheme } from "../../src/reporters/theme.ts";
 import { fixtureRoot, joinFiles, openFixture } from "../../test/harness/fixture.ts";
 import { pageFront, readExamples } from "../../test/harness/page.ts";
+import { manualPage } from "./manual.ts";
 
 const width = 100;
 
@@ -33,6 +34,7 @@ export async function generateDocumentation(root: string): Promise<Record<string
   const files: Record<string, string> = {
     "docs/rules/README.md": ruleIndex(),
     "docs/command-line.md": await commandReference(),
+    "docs/man/unknot.1": await manual(root),
   };
   for (const rule of rules) {
     const page = read(root, `rules/${rule.id}.md`);
@@ -130,10 +132,20 @@ async function commandReference(): Promise<string> {
   return `# Command line\n\nWritten by \`npm run generate\` from \`--help\`.\n\n${parts.join("\n\n")}\n`;
 }
 
+async function manual(root: string): Promise<string> {
+  const { version } = JSON.parse(read(root, "package.json")!);
+  const program = buildProgram(collectOutput().environment, version, async () => {});
+  return manualPage(program, version, helpOf);
+}
+
 async function helpText(command: readonly string[]): Promise<string> {
+  return `\`\`\`text\n${(await helpOf(command)).trim()}\n\`\`\``;
+}
+
+async function helpOf(command: readonly string[]): Promise<string> {
   const { environment, text } = collectOutput();
   await run([...command, "--help"], environment, "");
-  return `\`\`\`text\n${text().trim()}\n\`\`\``;
+  return text();
 }
 
 function collectOutput(): { environment: Environment; text: () => string } {

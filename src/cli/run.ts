@@ -4,6 +4,7 @@
 import { Command, CommanderError } from "commander";
 import { nearestName } from "../text/nearest-name.ts";
 import { describeCheck } from "./descriptions/check.ts";
+import { describeCompletions } from "./descriptions/completions.ts";
 import { describeDebug } from "./descriptions/debug.ts";
 import { type Description, exitStatusHelp } from "./descriptions/description.ts";
 import { describeFix } from "./descriptions/fix.ts";
@@ -13,9 +14,17 @@ import type { Environment, ExitStatus } from "./environment.ts";
 import { MissingPathError, UsageError } from "./usage-error.ts";
 
 /** In the order of the help. */
-const descriptions: readonly Description[] = [describeCheck, describeFix, describeRules, describeInit, describeDebug];
+const descriptions: readonly Description[] = [
+  describeCheck,
+  describeFix,
+  describeRules,
+  describeInit,
+  describeCompletions,
+  describeDebug,
+];
 
-const examples = `
+/** Calls that are worth knowing, for the end of the help text. */
+export const examples = `
 Examples:
   unknot                             check the flake around the working directory
   unknot modules/hosts lib/a.nix     report only on these; the whole flake is still taken into account
