@@ -41,10 +41,10 @@ function promptOf({ values: [value, ...others] }: StoredText): string | undefine
 
 // Only a word that is the path and nothing else can be exchanged for what is in the file.
 function fixesFor(script: GeneratorScript, stored: StoredText, name: string | undefined): Fix[] {
-  const { file, node } = script.origin;
+  const { file } = script.origin;
   const span = script.spanOf(stored);
   const isWhole = /^("?)\$prompts("?)\/[\w.-]+("?)$/.test(file.text.slice(span));
-  if (name === undefined || !isWhole || node.kind !== "indented_string_expression") return [];
+  if (name === undefined || !isWhole || script.literalOf(stored)?.kind !== "indented_string_expression") return [];
   const text = `"$(cat "$prompts/${name}")"`;
   return [{ title: "Read the answer", applicability: "unsafe", edits: [{ path: script.path, span, text }] }];
 }

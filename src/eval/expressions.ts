@@ -279,14 +279,17 @@ function evaluateString(
   node: StringExpression | IndentedStringExpression,
   environment: Environment | undefined,
 ): Value {
+  const origin = { file, node };
   let text: string | undefined = "";
+  let isLiteral = true;
   for (const piece of stringPieces(node)) {
+    if (piece.kind === "interpolation") isLiteral = false;
     const part = piece.kind === "text" ? piece.value : interpolatedText(ctx, file, piece.node, environment);
     text = text === undefined || part === undefined ? undefined : text + part;
   }
-  return text === undefined
-    ? { kind: "string", origin: { file, node } }
-    : { kind: "string", text, origin: { file, node } };
+  if (text !== undefined && (isLiteral || environment === undefined)) return { kind: "string", text, origin };
+  const inner = environment === undefined ? {} : { environment };
+  return text === undefined ? { kind: "string", origin, ...inner } : { kind: "string", text, origin, ...inner };
 }
 
 /** The text that an interpolation adds to a string, which forces it; undefined where that is not known. */

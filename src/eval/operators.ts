@@ -9,9 +9,9 @@ import { Thunk } from "./thunk.ts";
 import {
   type AttrsValue,
   boolValue,
+  joinedString,
   type Origin,
   type SingleValue,
-  stringValue,
   unknownAttrs,
   unknownBool,
   unknownList,
@@ -54,7 +54,7 @@ export function evaluateBinary(
       return machine.each(a, (one) => machine.each(b, (other) => concatLists(one, other, origin)));
     }
     case "+":
-      return add(force(left, "`+` needs both sides"), force(right, "`+` needs both sides"));
+      return add(left, right, (operand) => force(operand, "`+` needs both sides"), origin);
     case "==":
     case "!=": {
       const equal = areEqual(
@@ -183,7 +183,9 @@ function isBool(value: Value, wanted: boolean): boolean {
   return value.kind === "bool" && value.value === wanted;
 }
 
-function add(a: Value, b: Value): Value {
+function add(left: Thunk, right: Thunk, force: (operand: Thunk) => Value, origin: Origin): Value {
+  const a = force(left);
+  const b = force(right);
   if (a.kind === "error") return a;
   if (b.kind === "error") return b;
   if (a.kind === "path") {
@@ -193,8 +195,7 @@ function add(a: Value, b: Value): Value {
       : { kind: "path", path: join("/", a.path + suffix) };
   }
   if (a.kind === "string") {
-    const suffix = b.kind === "string" ? b.text : undefined;
-    return stringValue(a.text === undefined || suffix === undefined ? undefined : a.text + suffix);
+    return joinedString([left, right], [a.text, b.kind === "string" ? b.text : undefined], origin);
   }
   if (a.kind === "number" && b.kind === "number" && a.value !== undefined && b.value !== undefined) {
     return { kind: "number", value: a.value + b.value };

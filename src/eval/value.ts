@@ -73,6 +73,10 @@ export interface StringValue {
   readonly kind: "string";
   readonly text?: string;
   readonly origin?: Origin;
+  /** For a literal that has interpolations: where their names are looked up. */
+  readonly environment?: Environment;
+  /** For a string that was put together: what it is made of, in order, all of it forced. */
+  readonly parts?: readonly Thunk[];
 }
 
 export interface NumberValue {
@@ -178,6 +182,21 @@ export function boolValue(value: boolean | undefined): BoolValue {
 /** A string that may not be known. */
 export function stringValue(text: string | undefined): StringValue {
   return text === undefined ? unknownString : { kind: "string", text };
+}
+
+/** Longer strings are not put together: nobody writes them, and doubling makes them quickly. */
+const textLimit = 1_000_000;
+
+/** A string that is made of others; `texts` are theirs, undefined where one is not known. */
+export function joinedString(
+  parts: readonly Thunk[],
+  texts: readonly (string | undefined)[],
+  origin: Origin | undefined,
+): StringValue {
+  let length = 0;
+  for (const text of texts) length += text?.length ?? Number.POSITIVE_INFINITY;
+  const made = origin === undefined ? { parts } : { parts, origin };
+  return length > textLimit ? { kind: "string", ...made } : { kind: "string", text: texts.join(""), ...made };
 }
 
 /** The values that a value may turn out to be. */

@@ -6,8 +6,10 @@ import type { Primitive } from "../primitive.ts";
 import { Thunk } from "../thunk.ts";
 import {
   boolValue,
+  joinedString,
   type ListValue,
   type SingleValue,
+  stringValue,
   unknownList,
   unknownString,
   unknownValue,
@@ -28,6 +30,25 @@ function mapped(call: Call, fn: Thunk, list: ListValue): Value {
     list.isOpen,
   );
 }
+
+function appliedTo(call: Call, index: number, list: ListValue): ListValue {
+  return { ...list, elements: list.elements.map((element) => applied(call, call.args[index]!, element)) };
+}
+
+// Strings put together, which forces each of them. Where there may be others, nothing is known of where they stand.
+function joined(call: Call, list: ListValue, between?: Thunk, separator?: Value): Value {
+  const texts = list.elements.map((element) => textOf(call.ctx.machine.force(element)));
+  if (list.isOpen) return unknownString;
+  if (between === undefined || separator === undefined) return joinedString(list.elements, texts, call.site);
+  const text = textOf(separator);
+  return joinedString(
+    list.elements.flatMap((element, index) => (index === 0 ? [element] : [between, element])),
+    texts.flatMap((element, index) => (index === 0 ? [element] : [text, element])),
+    call.site,
+  );
+}
+
+const lineEnd = Thunk.of(stringValue("\n"));
 
 // What a predicate lets through. An element of which that is not known leaves the list open.
 function filtered(call: Call, fn: Thunk, list: ListValue, wanted: boolean): Value {
@@ -257,24 +278,18 @@ export const listPrimitives: readonly Primitive[] = [
     ),
   ),
   primitive("concatStringsSep", 2, (call) => {
-    const separator = textOf(need(call, 0, "the separator"));
-    return needList(call, 1, (list) => {
-      const texts = list.elements.map((element) => textOf(call.ctx.machine.force(element)));
-      if (list.isOpen || separator === undefined || texts.some((text) => text === undefined)) return unknownString;
-      return { kind: "string", text: texts.join(separator) };
-    });
+    const separator = need(call, 0, "the separator");
+    return needList(call, 1, (list) => joined(call, list, call.args[0]!, separator));
   }),
   primitive("concatMapStringsSep", 3, (call) => {
-    need(call, 0, "the separator");
-    return needList(call, 2, (list) => {
-      for (const element of list.elements) call.ctx.machine.force(applied(call, call.args[1]!, element));
-      return unknownString;
-    });
+    const separator = need(call, 0, "the separator");
+    return needList(call, 2, (list) => joined(call, appliedTo(call, 1, list), call.args[0]!, separator));
   }),
-  primitive("concatStrings", 1, (call) => {
-    need(call, 0, "the list");
-    return unknownString;
-  }),
+  primitive("concatStrings", 1, (call) => needList(call, 0, (list) => joined(call, list))),
+  primitive("concatMapStrings", 2, (call) => needList(call, 1, (list) => joined(call, appliedTo(call, 0, list)))),
+  primitive("concatLines", 1, (call) =>
+    needList(call, 0, (list) => joined(call, { ...list, elements: list.elements.flatMap((line) => [line, lineEnd]) })),
+  ),
   primitive("partition", 2, (call) =>
     needList(call, 1, (list) => {
       const part = (wanted: boolean) => Thunk.lazy(() => filtered(call, call.args[0]!, list, wanted), call.site);

@@ -1,38 +1,34 @@
-// Owns the script of a generator as text: the literal's pieces with marks for what is computed, what the script does, and the way
-// back from the script's offsets to the bytes of the Nix file.
+// Owns the scripts of generators: which are known, what each of them does, and where each part of it is written.
 
-import { stringPieces, unwrapParentheses } from "../../semantic/index.ts";
 import type { ScriptFacts, ScriptRange } from "../../shell/script-facts.ts";
 import { readScript } from "../../shell/script-reader.ts";
-import { marks } from "../../shell/shell-text.ts";
-import type { AnyNode } from "../../syntax/index.ts";
 import type { Span } from "../../text/span.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { DefinitionPart } from "../modules/definition-parts.ts";
 import type { ModuleReader } from "../modules/modules.ts";
-import type { Origin } from "../value.ts";
+import type { Origin, StringValue } from "../value.ts";
 import { type GeneratorDefinition, type GeneratorModel, generatorModel } from "./generator-model.ts";
+import { literalOf, ScriptText, type StringLiteral } from "./script-text.ts";
 
-/** A script that is written as one literal. */
+/** A script whose text is known, or parts of it. */
 export interface GeneratorScript {
-  /** The file that the literal is in; absolute. */
+  /** The file that it is written in, or put together in; absolute. */
   readonly path: string;
+  /** The literal, or the expression that puts several together. */
   readonly origin: Origin;
   readonly text: string;
   readonly facts: ScriptFacts;
   /** Whether the generator has this script whatever the configuration. */
   readonly isCertain: boolean;
-  /** The place in the Nix file of a range of the script; undefined where it is not of the literal's own text. */
+  /** The place in the file of a range of the script; what comes from another file is where it is put in. */
   spanOf(range: ScriptRange): Span;
+  /** The literal that holds all of a range, in the file; undefined where the range is put together. */
+  literalOf(range: ScriptRange): StringLiteral | undefined;
 }
 
 /** The scripts of a generator that are known; none where one of them is not. */
-export function scriptsOf(
-  evaluator: Evaluator,
-  modules: ModuleReader,
-  definition: GeneratorDefinition,
-): readonly GeneratorScript[] {
-  const scripts = definition.scripts.map((part) => scriptOf(evaluator, modules, part));
+export function scriptsOf(evaluator: Evaluator, definition: GeneratorDefinition): readonly GeneratorScript[] {
+  const scripts = definition.scripts.map((part) => scriptOf(evaluator, part));
   const isCertain = scripts.length === 1 && !definition.scripts[0]!.isConditional;
   return scripts.every((script) => script !== undefined) ? scripts.map((script) => ({ ...script, isCertain })) : [];
 }
@@ -59,7 +55,7 @@ export function generatorsScriptedIn(
   if (byPath === undefined) {
     byPath = new Map();
     for (const definition of model.definitions) {
-      for (const script of scriptsOf(evaluator, modules, definition)) {
+      for (const script of scriptsOf(evaluator, definition)) {
         const known = byPath.get(script.path);
         if (known === undefined) byPath.set(script.path, [{ definition, script }]);
         else known.push({ definition, script });
@@ -70,57 +66,39 @@ export function generatorsScriptedIn(
   return byPath.get(path) ?? [];
 }
 
-const known = new WeakMap<Evaluator, WeakMap<AnyNode, Omit<GeneratorScript, "isCertain">>>();
+const known = new WeakMap<StringValue, Omit<GeneratorScript, "isCertain">>();
 
 function scriptOf(
   evaluator: Evaluator,
-  modules: ModuleReader,
-  { value }: DefinitionPart,
+  { value, thunk }: DefinitionPart,
 ): Omit<GeneratorScript, "isCertain"> | undefined {
   if (value.kind !== "string" || value.origin === undefined) return undefined;
-  const { file } = value.origin;
-  const node = literalOf(value.origin.node);
-  if (node === undefined) return undefined;
-  let inRun = known.get(evaluator);
-  if (inRun === undefined) {
-    inRun = new WeakMap();
-    known.set(evaluator, inRun);
-  }
-  let script = inRun.get(node);
+  let script = known.get(value);
   if (script !== undefined) return script;
-  const offsets: number[] = [];
-  let text = "";
-  for (const piece of stringPieces(node)) {
-    if (piece.kind === "text") {
-      for (let unit = 0; unit < piece.value.length; unit++) offsets.push(piece.offsets[unit]!);
-      text += piece.value;
-      continue;
-    }
-    const thunk = evaluator.thunk(file, piece.node.expression, modules.environmentAt(file, piece.node));
-    const { value: inner } = evaluator.ask(thunk);
-    const part = inner.kind === "string" && inner.text !== undefined ? inner.text : marks.unknown;
-    for (let unit = 0; unit < part.length; unit++) offsets.push(piece.node.start);
-    text += part;
-  }
-  offsets.push(node.end);
+  const literal = literalOf(value.origin.node);
+  if (literal === undefined && value.parts === undefined) return undefined;
+  const home = literal === undefined ? (thunk.origin ?? value.origin) : { file: value.origin.file, node: literal };
+  const text = new ScriptText(evaluator, value, home);
+  if (text.isCut) return undefined;
   script = {
-    path: file.path,
-    origin: { file, node },
-    text,
-    facts: readScript(text),
-    spanOf: ({ start, end }) => {
-      const last = offsets[Math.max(start, end - 1)] ?? node.end;
-      const next = offsets[end] ?? node.end;
-      // An interpolation is taken as a whole.
-      const stop = next > last ? Math.min(next, node.end) : last + 1;
-      return { start: offsets[start] ?? node.start, end: stop };
-    },
+    path: home.file.path,
+    origin: home,
+    text: text.text,
+    facts: factsOf(evaluator, text.text),
+    spanOf: (range) => text.placeOf(range).span,
+    literalOf: (range) => text.placeOf(range).literal,
   };
-  inRun.set(node, script);
+  known.set(value, script);
   return script;
 }
 
-function literalOf(origin: AnyNode) {
-  const node = origin.kind === "parenthesized_expression" ? unwrapParentheses(origin) : origin;
-  return node.kind === "string_expression" || node.kind === "indented_string_expression" ? node : undefined;
+const read = new WeakMap<Evaluator, Map<string, ScriptFacts>>();
+
+// Machines that share a module have the same scripts.
+function factsOf(evaluator: Evaluator, text: string): ScriptFacts {
+  const byText = read.get(evaluator) ?? new Map<string, ScriptFacts>();
+  read.set(evaluator, byText);
+  const facts = byText.get(text) ?? readScript(text);
+  byText.set(text, facts);
+  return facts;
 }
