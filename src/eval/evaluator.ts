@@ -126,7 +126,9 @@ export class Evaluator implements Evaluation {
     const callee = site && calleeOf(site);
     const label = site === undefined || site.file === file ? "calls this function" : importLabel(this, file.path);
     const value = this.machine.within(callee, label, () => evaluate(this, file, node.body, environment), "call");
-    return fn.call === undefined || site === undefined ? value : withCall(value, { ...fn.call, origin: site });
+    return fn.call === undefined || site === undefined
+      ? value
+      : withCall(value, { ...fn.call, origin: site, args: [...fn.call.args, argument] });
   }
 
   // A pattern forces the argument to be a set with the right names; it looks at no value.

@@ -21,6 +21,8 @@ export interface ImportCall {
   readonly origin: Origin;
   /** The file whose function was called; absolute. */
   readonly target: string;
+  /** What the file's value was given, in order; empty where it was only imported. */
+  readonly args: readonly Thunk[];
 }
 
 /** An attribute set. */

@@ -12,6 +12,7 @@ import {
   type ConfigurationError,
   type ConfigurationResult,
   defaultConfiguration,
+  type RegistryFields,
   type Roles,
   type RuleMention,
 } from "./configuration.ts";
@@ -138,9 +139,14 @@ function buildConfiguration(
     rules: document.rules ?? {},
     overrides: (document.overrides ?? []).map((override) => ({ paths: globs(override.paths), rules: override.rules })),
     roles: { ...defaultConfiguration.roles, ...(roles as Partial<Roles>) },
+    registry: { ...defaultConfiguration.registry, ...withoutAbsent(document.registry ?? {}) },
     evaluation: { specialArgs: document.evaluation?.["special-args"] ?? [] },
     ruleMentions,
   };
+}
+
+function withoutAbsent(fields: NonNullable<ConfigurationDocument["registry"]>): Partial<RegistryFields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, name]) => name !== undefined));
 }
 
 /** Where keys and values stand, by their path in the document. */

@@ -15,6 +15,10 @@ function role(description: string) {
   return v.optional(v.pipe(globs, v.description(description)));
 }
 
+function field(description: string) {
+  return v.optional(v.pipe(v.string("the name of a field"), v.description(description)));
+}
+
 /** The file as written: TOML's spelling of keys, everything optional. */
 export const configurationSchema = v.strictObject(
   {
@@ -64,6 +68,21 @@ export const configurationSchema = v.strictObject(
           "a table",
         ),
         v.description("The parts that files play: globs. What is found by analysis is added."),
+      ),
+    ),
+    registry: v.optional(
+      v.pipe(
+        v.strictObject(
+          {
+            generator: field('The name of the generator that an entry becomes. Default: "generator".'),
+            variable: field('The environment variable. Default: "envVar".'),
+            file: field('The name of the file that holds the secret. Default: "fileAttr".'),
+            prompt: field('The name of the prompt that the secret comes from. Default: "promptAttr".'),
+            secret: field('Whether it is a secret at all. Default: "secret".'),
+          },
+          "a table",
+        ),
+        v.description("What the fields of the registry's entries are called. Other names are found by analysis too."),
       ),
     ),
     evaluation: v.optional(

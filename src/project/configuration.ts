@@ -40,6 +40,20 @@ export interface Roles {
   readonly pure: readonly string[];
 }
 
+/** What the fields of a registry's entries are called. Other names are found by analysis too. */
+export interface RegistryFields {
+  /** The name of the generator that the entry becomes. */
+  readonly generator: string;
+  /** The environment variable; null in an entry that has none. */
+  readonly variable: string;
+  /** The name of the file that holds the secret. */
+  readonly file: string;
+  /** The name of the prompt that the secret comes from. */
+  readonly prompt: string;
+  /** Whether it is a secret at all. */
+  readonly secret: string;
+}
+
 /** Everything that can be configured. */
 export interface Configuration {
   /** Files that are not checked, on top of what git ignores. */
@@ -51,6 +65,7 @@ export interface Configuration {
   readonly rules: RuleLevels;
   readonly overrides: readonly Override[];
   readonly roles: Roles;
+  readonly registry: RegistryFields;
   readonly evaluation: {
     /** Names of module arguments that are known before `config`, besides those found in the flake. */
     readonly specialArgs: readonly string[];
@@ -98,6 +113,7 @@ export const defaultConfiguration: Configuration = {
     accessors: ["lib/secrets.nix"],
     pure: ["lib/session-vars-*.nix"],
   },
+  registry: { generator: "generator", variable: "envVar", file: "fileAttr", prompt: "promptAttr", secret: "secret" },
   evaluation: { specialArgs: [] },
   ruleMentions: [],
 };

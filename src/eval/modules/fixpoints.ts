@@ -3,18 +3,31 @@
 
 import type { SourceFile } from "../../project/source-file.ts";
 import type { AnyNode, FunctionExpression } from "../../syntax/index.ts";
+import type { Demand } from "../demand.ts";
 import type { Environment } from "../environment.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { Thunk } from "../thunk.ts";
 import type { ErrorValue } from "../value.ts";
+import type { VarsTraffic } from "../vars/vars-traffic.ts";
 import { explore, projectOutputs } from "./flake.ts";
 import type { Knot } from "./knots.ts";
 import { conventionalNames, type ModuleArguments } from "./module-arguments.ts";
 import { findModuleRoots, type ModuleRoot, systemRoot, writtenSpecialArgs } from "./module-roots.ts";
 import { RootWalk, SharedWalks } from "./root-walk.ts";
 
+/** What the walk of one root keeps for those who ask about machines. */
+export interface WalkedRoot {
+  readonly root: ModuleRoot;
+  /** Functions and files that it reaches. */
+  readonly entered: ReadonlySet<unknown>;
+  readonly traffic: VarsTraffic;
+  /** What its modules are bound to read of Clan's vars. */
+  readonly varsReads: readonly Demand[];
+}
+
 /** What walking every root of a project found. */
 interface RootWalks {
+  readonly roots: readonly WalkedRoot[];
   /** Functions and files that some root reaches. */
   readonly entered: ReadonlySet<unknown>;
   readonly knots: ReadonlyMap<SourceFile, readonly Knot[]>;
@@ -41,6 +54,11 @@ export class Fixpoints {
   /** Whether a root reaches a file, or a module function, along paths that are certain. */
   isReached(module: string | FunctionExpression): boolean {
     return this.#rootWalks().entered.has(module);
+  }
+
+  /** Every root, in the order in which they are found: systems of the flake's outputs first. */
+  get roots(): readonly WalkedRoot[] {
+    return this.#rootWalks().roots;
   }
 
   /** Whether a function is set as the value of an option of some root, and so is a module of a fixpoint inside. */
@@ -89,8 +107,10 @@ export class Fixpoints {
       const entered = new Set<unknown>();
       const inner = new Set<unknown>();
       const knots = new Map<SourceFile, Knot[]>();
+      const roots: WalkedRoot[] = [];
       for (const root of this.#roots()) {
         const walk = this.#walk(root);
+        roots.push({ root, entered: walk.entered, traffic: walk.traffic, varsReads: walk.varsReads });
         for (const module of walk.entered) entered.add(module);
         for (const fn of walk.inner()) inner.add(fn);
         for (const knot of walk.knots()) {
@@ -100,7 +120,7 @@ export class Fixpoints {
           else found.push(knot);
         }
       }
-      this.#walks = { entered, knots, inner };
+      this.#walks = { roots, entered, knots, inner };
     }
     return this.#walks;
   }

@@ -13,6 +13,8 @@ import type { AttrsValue, Origin } from "../value.ts";
 
 /** One evaluation of modules. */
 export interface ModuleRoot {
+  /** The name that Clan's `machines` give it; absent where the call does not tell. */
+  readonly name?: string;
   readonly fixpoint: Fixpoint;
   /** The call. */
   readonly origin: Origin;
@@ -95,8 +97,16 @@ function rootsOf(evaluator: Evaluator, argument: AttrsValue, origin: Origin, isC
   const machines = isClan ? argument.attributes.get("machines") : undefined;
   const machineSet = machines && evaluator.ask(machines).value;
   if (machineSet?.kind !== "attrs") return roots;
-  for (const machine of machineSet.attributes.values()) {
-    roots.push({ fixpoint: { label: "the machine" }, origin, modules: machine, isList: false, specialArgs, isOpen });
+  for (const [name, machine] of machineSet.attributes) {
+    roots.push({
+      name,
+      fixpoint: { label: "the machine" },
+      origin,
+      modules: machine,
+      isList: false,
+      specialArgs,
+      isOpen,
+    });
   }
   return roots;
 }

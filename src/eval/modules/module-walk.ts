@@ -7,6 +7,7 @@ import type { Evaluator } from "../evaluator.ts";
 import { Thunk } from "../thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, unknownValue, type Value } from "../value.ts";
 import { VarsFacts } from "../vars/vars-facts.ts";
+import { VarsTraffic } from "../vars/vars-traffic.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
@@ -62,6 +63,8 @@ export class ModuleWalk {
   /** What the module system is bound to evaluate, in the order of the walk. */
   readonly sites: Site[] = [];
   readonly vars = new VarsFacts();
+  /** What the modules set in Clan's vars, and which modules of fixpoints inside they bring. */
+  readonly traffic = new VarsTraffic();
   /**
    * Functions that are set as options' values, and take a `config` of their own: modules of a fixpoint inside. With their paths,
    * empty where nothing outranks them.
@@ -295,6 +298,12 @@ export class ModuleWalk {
       }
     }
     this.vars.note(path, value);
+    this.traffic.note(
+      path,
+      value,
+      place,
+      conditions.every(({ isMet }) => isMet),
+    );
     if (value.kind === "list" && isOverlays(path) && conditions.every(({ isMet }) => isMet))
       for (const element of value.elements) this.#overlay(element, place);
     if (

@@ -2,11 +2,12 @@
 // walked once for the whole project; a machine more costs little where the machines share their modules.
 
 import type { FunctionExpression } from "../../syntax/index.ts";
-import type { Fixpoint } from "../demand.ts";
+import type { Demand, Fixpoint } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { Thunk } from "../thunk.ts";
 import type { Origin } from "../value.ts";
 import { VarsFacts } from "../vars/vars-facts.ts";
+import { isVarsDemand, VarsTraffic } from "../vars/vars-traffic.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import type { Knot, Site } from "./knots.ts";
 import type { ModuleArguments } from "./module-arguments.ts";
@@ -72,6 +73,8 @@ export class RootWalk {
   readonly #shared: SharedWalks;
   readonly #sites: Site[] = [];
   readonly #vars = new VarsFacts();
+  /** What the modules set in Clan's vars, and which modules of fixpoints inside they bring. */
+  readonly traffic = new VarsTraffic();
   readonly #inner = new Map<FunctionExpression, readonly string[]>();
   readonly #kinds = new OptionKinds();
   readonly #strong = new Set<string>();
@@ -104,6 +107,11 @@ export class RootWalk {
     for (const [fn, path] of this.#inner) if (!isOutranked(path, this.#strong)) yield fn;
   }
 
+  /** What the modules are bound to read of Clan's vars. */
+  get varsReads(): readonly Demand[] {
+    return this.#sites.flatMap(({ demands }) => demands.filter(isVarsDemand));
+  }
+
   /** What the modules together can never evaluate. */
   knots(): Knot[] {
     return new DefinitionGraph(placeSites(this.#sites, this.#kinds, this.#strong), this.#vars).knots();
@@ -126,6 +134,7 @@ export class RootWalk {
     for (const name of walk.argumentNames) this.argumentNames.add(name);
     for (const [fn, path] of walk.inner) this.#inner.set(fn, path);
     this.#vars.add(walk.vars);
+    this.traffic.add(walk.traffic);
     this.#kinds.add(walk.kinds);
     for (const path of walk.strong) this.#strong.add(path);
     return walk;

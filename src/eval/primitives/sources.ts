@@ -43,7 +43,9 @@ function importApply(call: Call): Value {
     if (found === undefined) return unknownValue;
     ctx.machine.demandAll(found.value);
     const value = ctx.apply(found.value, call.args[1]!, site);
-    return site === undefined ? value : withCall(value, { kind: "importApply", origin: site, target: found.target });
+    return site === undefined
+      ? value
+      : withCall(value, { kind: "importApply", origin: site, target: found.target, args: [call.args[1]!] });
   }, site);
   const set: Value = {
     kind: "attrs",
@@ -55,7 +57,7 @@ function importApply(call: Call): Value {
   };
   return site === undefined || found === undefined
     ? set
-    : { ...set, call: { kind: "importApply", origin: site, target: found.target } };
+    : { ...set, call: { kind: "importApply", origin: site, target: found.target, args: [call.args[1]!] } };
 }
 
 function directory(call: Call): Value {
@@ -113,7 +115,7 @@ export const sourcePrimitives: readonly Primitive[] = [
     const { site } = call;
     return site === undefined
       ? found.value
-      : withCall(found.value, { kind: "import", origin: site, target: found.target });
+      : withCall(found.value, { kind: "import", origin: site, target: found.target, args: [] });
   }),
   primitive("importApply", 2, importApply),
   opaque("scopedImport", ["its scope", "the path"]),

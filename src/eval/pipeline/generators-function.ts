@@ -1,0 +1,157 @@
+// Owns the function that turns keys into generators: which registry it takes them from, what its parameters are called, and what
+// it does with a key, with one that the registry lacks, and with none. All of it is learned by calling the function.
+
+import type { Demand } from "../demand.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { ModuleReader } from "../modules/modules.ts";
+import { Thunk } from "../thunk.ts";
+import {
+  type AttrsValue,
+  type LambdaValue,
+  type ListValue,
+  nullValue,
+  type Origin,
+  stringValue,
+  type Value,
+} from "../value.ts";
+import { GeneratorDefinition } from "../vars/generator-model.ts";
+import { importedFiles } from "./import-calls.ts";
+import { type Registry, readRegistry } from "./registries.ts";
+import { symbolicCall } from "./symbolic-call.ts";
+
+/** What the function gives for some keys. */
+export type Selection =
+  /** Generators by name, and whether there may be others. */
+  | { readonly kind: "generators"; readonly generators: AttrsValue; readonly demands: readonly Demand[] }
+  /** Nix fails, with a message. */
+  | { readonly kind: "error"; readonly message: string; readonly origin: Origin | undefined }
+  | { readonly kind: "unknown" };
+
+/** A function of keys that gives generators. */
+export class GeneratorsFunction {
+  /** The file; absolute. */
+  readonly path: string;
+  readonly fn: LambdaValue;
+  readonly registry: Registry;
+  /** The parameter that takes the keys; absent where the keys are the whole argument. */
+  readonly keysParameter: string | undefined;
+  readonly #evaluator: Evaluator;
+  readonly #selections = new Map<string, Selection>();
+  #all: Selection | undefined;
+  #none: Selection | undefined;
+
+  constructor(evaluator: Evaluator, fn: LambdaValue, registry: Registry, keysParameter: string | undefined) {
+    this.#evaluator = evaluator;
+    this.path = fn.file.path;
+    this.fn = fn;
+    this.registry = registry;
+    this.keysParameter = keysParameter;
+  }
+
+  /** What it gives for one key, whether the registry has it or not. */
+  select(key: string): Selection {
+    let selection = this.#selections.get(key);
+    if (selection === undefined) {
+      selection = this.#call(listOf([key]));
+      this.#selections.set(key, selection);
+    }
+    return selection;
+  }
+
+  /** The generator that a key of the registry becomes; undefined where that is not known, or several are. */
+  generatorOf(key: string): GeneratorDefinition | undefined {
+    const selection = this.select(key);
+    if (selection.kind !== "generators" || selection.generators.isOpen) return undefined;
+    const [generator, ...others] = selection.generators.attributes;
+    if (generator === undefined || others.length > 0) return undefined;
+    const origin = this.registry.entries.get(key)?.thunk.origin ?? { file: this.fn.file, node: this.fn.node };
+    return new GeneratorDefinition(
+      this.#evaluator,
+      generator[0],
+      origin,
+      this.registry.path,
+      [generator[1]],
+      new Map(),
+    );
+  }
+
+  /** Whether null, in place of the keys, selects every entry. */
+  get nullSelectsAll(): boolean {
+    this.#all ??= this.#call(nullValue);
+    return this.#selectsAll(this.#all);
+  }
+
+  /** Whether an empty list of keys selects every entry. */
+  get emptySelectsAll(): boolean {
+    this.#none ??= this.#call(listOf([]));
+    return this.#selectsAll(this.#none);
+  }
+
+  #selectsAll(selection: Selection): boolean {
+    if (selection.kind !== "generators") return false;
+    const { size } = selection.generators.attributes;
+    // Two entries may have one generator name.
+    return size > 0 && (size === this.registry.entries.size || size > this.registry.entries.size / 2);
+  }
+
+  #call(keys: Value): Selection {
+    const given = new Map([[this.keysParameter ?? this.fn.node.universal?.text ?? "", Thunk.of(keys)]]);
+    const { value, demands } = symbolicCall(this.#evaluator, this.fn, given);
+    if (value.kind === "attrs") return { kind: "generators", generators: value, demands };
+    if (value.kind === "error" && isEvident(value.reason)) {
+      return { kind: "error", message: value.message, origin: value.origin };
+    }
+    return { kind: "unknown" };
+  }
+}
+
+/**
+ * The generators function that a file is: a function that, called with a key of some registry that its file imports, gives one
+ * generator. `keysParameters` are names that are tried first; undefined where the file is none.
+ */
+export function readGeneratorsFunction(
+  evaluator: Evaluator,
+  modules: ModuleReader,
+  path: string,
+): GeneratorsFunction | undefined {
+  const thunk = evaluator.file(path);
+  const value = thunk && evaluator.ask(thunk).value;
+  const file = evaluator.project.file(path);
+  if (value?.kind !== "lambda" || file === undefined) return undefined;
+  for (const { target } of importedFiles(evaluator, modules, file)) {
+    const registry = target === path ? undefined : readRegistry(evaluator, target);
+    if (registry === undefined) continue;
+    for (const parameter of keyParameters(value)) {
+      const candidate = new GeneratorsFunction(evaluator, value, registry, parameter);
+      if (isGeneratorsFunction(candidate)) return candidate;
+    }
+  }
+  return undefined;
+}
+
+/** Keys that are tried before a function counts as none of keys. */
+const sampleSize = 3;
+
+function isGeneratorsFunction(candidate: GeneratorsFunction): boolean {
+  const keys = [...candidate.registry.entries.keys()].slice(0, sampleSize);
+  return keys.some((key) => {
+    const selection = candidate.select(key);
+    if (selection.kind !== "generators" || selection.generators.isOpen) return false;
+    return selection.generators.attributes.size === 1 && candidate.generatorOf(key)?.fields.isOpen === false;
+  });
+}
+
+// `keys` is what most call it; a package set is none.
+function keyParameters({ node }: LambdaValue): readonly (string | undefined)[] {
+  if (node.formals === undefined) return [undefined];
+  const names = node.formals.formals.map(({ name }) => name.text).filter((name) => name !== "pkgs" && name !== "lib");
+  return names.sort((a, b) => Number(b === "keys") - Number(a === "keys"));
+}
+
+function listOf(keys: readonly string[]): ListValue {
+  return { kind: "list", elements: keys.map((key) => Thunk.of(stringValue(key))), isOpen: false };
+}
+
+function isEvident(reason: string): boolean {
+  return reason === "thrown" || reason === "missing-attribute";
+}
