@@ -9,6 +9,7 @@ import { describeDebug } from "./descriptions/debug.ts";
 import { type Description, exitStatusHelp } from "./descriptions/description.ts";
 import { describeFix } from "./descriptions/fix.ts";
 import { describeInit } from "./descriptions/init.ts";
+import { describeInspect } from "./descriptions/inspect.ts";
 import { describeRules } from "./descriptions/rules.ts";
 import type { Environment, ExitStatus } from "./environment.ts";
 import { MissingPathError, UsageError } from "./usage-error.ts";
@@ -18,6 +19,7 @@ const descriptions: readonly Description[] = [
   describeCheck,
   describeFix,
   describeRules,
+  describeInspect,
   describeInit,
   describeCompletions,
   describeDebug,

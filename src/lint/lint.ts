@@ -20,6 +20,8 @@ export interface LintOptions {
   readonly runs?: (ruleId: string) => boolean;
   /** Which files' diagnostics are wanted, by absolute path; default: all. */
   readonly only?: (path: string) => boolean;
+  /** What is known of the project already, for a run beside other work on it; default: nothing. */
+  readonly facts?: { readonly evaluator: Evaluator; readonly modules: ModuleReader };
   /** Called after each file. What it throws ends the run. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -81,8 +83,8 @@ class Run {
   constructor(project: Project, options: LintOptions) {
     this.#project = project;
     this.#options = options;
-    this.#evaluator = new Evaluator(project);
-    this.#modules = new ModuleReader(this.#evaluator);
+    this.#evaluator = options.facts?.evaluator ?? new Evaluator(project);
+    this.#modules = options.facts?.modules ?? new ModuleReader(this.#evaluator);
     this.#levels = new RuleLevelTable(project.configuration, project.root);
     this.#listed = new Set(project.files);
   }

@@ -17,12 +17,19 @@ export interface Answer {
 export async function runIn(
   folder: string,
   args: readonly string[],
-  given: { input?: string; variables?: Environment["variables"]; isTerminal?: boolean; now?: () => number } = {},
+  given: {
+    input?: string;
+    variables?: Environment["variables"];
+    isTerminal?: boolean;
+    /** Of the terminal. */
+    columns?: number;
+    now?: () => number;
+  } = {},
 ): Promise<Answer> {
   const { input = "", variables = {}, isTerminal = false, now = () => 0 } = given;
   const output: string[] = [];
   const errors: string[] = [];
-  const columns = isTerminal ? 100 : undefined;
+  const columns = isTerminal ? (given.columns ?? 100) : undefined;
   const status = await run(
     args,
     {

@@ -9,7 +9,7 @@ import type { AnyNode } from "../../syntax/index.ts";
 import type { Span } from "../../text/span.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
-import type { Origin } from "../value.ts";
+import { alternativesOf, type Origin } from "../value.ts";
 import type {
   FileNode,
   GraphDiagnostic,
@@ -49,6 +49,7 @@ interface OpenEdge {
 interface OpenFile {
   readonly path: string;
   readonly state: FileNode["state"];
+  readonly others: Set<string>;
   isOpen: boolean;
 }
 
@@ -89,12 +90,12 @@ class GraphBuilder {
   }
 
   #addMachine(machine: Machine): void {
-    const { name, origin, targets, files, isOpen } = machine;
+    const { name, origin, targets, files, others, isOpen } = machine;
     const place = origin && this.#place(origin);
     const shown = name ?? `${place!.path}:${place!.line}`;
     const id = `${name === undefined ? "evaluation" : "machine"}:${shown}`;
     if (this.#machines.some((other) => other.id === id)) return;
-    this.#machines.push({ id, kind: "machine", class: machine.class, name: shown, place, isOpen });
+    this.#machines.push({ id, kind: "machine", class: machine.class, name: shown, place, others, isOpen });
     if (origin !== undefined) {
       this.#addEdge(this.#fileId({ kind: "file", path: origin.file.path }), id, "machine", origin);
     }
@@ -106,7 +107,7 @@ class GraphBuilder {
       const file = this.#project.file(path);
       const isGiven = targets.some(({ target }) => target.path === path);
       if (file === undefined || isGiven) continue;
-      this.#addEdge(id, this.#fileId({ kind: "file", path }), "clan", { file, node: file.tree.root });
+      this.#addEdge(id, this.#fileId({ kind: "file", path }), "layout", { file, node: file.tree.root });
     }
   }
 
@@ -126,8 +127,10 @@ class GraphBuilder {
       if (imports === undefined) continue;
       const found = new ModuleTargets(this.#evaluator);
       for (const { thunk, origin } of imports.elements) found.addModule(thunk, origin ?? imports.origin);
-      const isListOpen = imports.value.kind !== "list" || imports.value.isOpen;
-      if (isListOpen || found.isOpen) this.#files.get(file.path)!.isOpen = true;
+      const isListOpen = alternativesOf(imports.value).some((value) => value.kind !== "list" || value.isOpen);
+      const node = this.#files.get(file.path)!;
+      if (isListOpen || found.isOpen) node.isOpen = true;
+      for (const other of found.others) node.others.add(other);
       for (const { target, place } of found.targets) {
         if (this.#isOfMachine(place.node)) continue;
         const to = this.#fileId(target);
@@ -156,8 +159,10 @@ class GraphBuilder {
     }
     edge.uses.add(use);
     // An element and the path in it are one place.
-    const isKnown = [...edge.places.values()].some(({ file, node }) => file === origin.file && isWithin(node, origin.node));
-    if (use === "clan") return;
+    const isKnown = [...edge.places.values()].some(
+      ({ file, node }) => file === origin.file && isWithin(node, origin.node),
+    );
+    if (use === "layout") return;
     if (!isKnown) edge.places.set(origin.node, origin);
     for (const { rule, severity, span } of this.#marks.get(origin.file.path) ?? []) {
       if (severity === "error" && use !== "machine" && isAbout(span, origin.node)) edge.rules.add(rule);
@@ -166,16 +171,17 @@ class GraphBuilder {
 
   #fileId({ kind, path }: ImportTarget): string {
     if (!this.#files.has(path)) {
-      this.#files.set(path, { path, state: kind === "file" ? "present" : kind, isOpen: false });
+      this.#files.set(path, { path, state: kind === "file" ? "present" : kind, others: new Set(), isOpen: false });
     }
     return `file:${relative(this.#project.root, path)}`;
   }
 
-  #fileNode({ path, state, isOpen }: OpenFile): FileNode {
+  #fileNode({ path, state, others, isOpen }: OpenFile): FileNode {
     const file = this.#project.file(path);
     const marks = file === undefined ? [] : (this.#marks.get(path) ?? []).map((mark) => this.#diagnostic(file, mark));
     const shown = relative(this.#project.root, path);
-    return { id: `file:${shown}`, kind: "file", path: shown, state, isOpen, diagnostics: marks };
+    const node = { id: `file:${shown}`, kind: "file" as const, path: shown, state, others: [...others], isOpen };
+    return { ...node, diagnostics: marks };
   }
 
   #diagnostic(file: SourceFile, { rule, severity, message, span }: Mark): GraphDiagnostic {

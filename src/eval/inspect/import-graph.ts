@@ -1,8 +1,11 @@
 // Owns what the graph of a project's files is: machines, files, and who brings in whom. It is plain data, in an order that depends
 // on nothing but the project; paths are relative to the project's root, with `/`.
 
-/** How a file is brought in; `machine` leads from the file that makes a machine to it, `clan` is what Clan imports by itself. */
-export type ImportUse = "imports" | "modules" | "import" | "importApply" | "callPackage" | "machine" | "clan";
+/**
+ * How a file is brought in. `machine` leads from the file that makes a machine to the machine; `layout` is what the names of
+ * folders and files alone give to a machine, as Clan's `machines/<name>/configuration.nix`.
+ */
+export type ImportUse = "imports" | "modules" | "import" | "importApply" | "callPackage" | "machine" | "layout";
 
 /** A place in a file; line and column begin at 1, columns count UTF-16 units. */
 export interface GraphPlace {
@@ -27,6 +30,8 @@ export interface MachineNode {
   readonly name: string;
   /** The call or the entry that makes it; absent where only the layout of files tells of it. */
   readonly place: GraphPlace | undefined;
+  /** Modules that it is given from elsewhere, as they are written: those of inputs, or what is not known. */
+  readonly others: readonly string[];
   /** Whether it has modules that are not known. */
   readonly isOpen: boolean;
 }
@@ -38,6 +43,8 @@ export interface FileNode {
   readonly path: string;
   /** `outside`: beyond the project's root, where nothing is read. */
   readonly state: "present" | "missing" | "outside";
+  /** Elements of its `imports` that are no file of the project, as they are written. */
+  readonly others: readonly string[];
   /** Whether its `imports` hold more than is known. */
   readonly isOpen: boolean;
   readonly diagnostics: readonly GraphDiagnostic[];

@@ -1,11 +1,13 @@
 // Owns which machines a project makes, by name, and what modules each is given: outputs of the flake, Clan's `machines`, and what
 // only the layout of files tells of. Calls that evaluate modules and are no output are kept apart.
 
+import type { AnyNode } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { projectOutputs } from "../modules/flake.ts";
-import type { ModuleRoot } from "../modules/module-roots.ts";
+import { type ModuleRoot, systemRoot } from "../modules/module-roots.ts";
 import type { ModuleReader } from "../modules/modules.ts";
-import { alternativesOf, type Origin } from "../value.ts";
+import type { Thunk } from "../thunk.ts";
+import { type AttrsValue, alternativesOf, type Origin } from "../value.ts";
 import type { MachineNode } from "./import-graph.ts";
 import { type ModuleTarget, ModuleTargets } from "./module-targets.ts";
 
@@ -19,6 +21,7 @@ export interface Machine {
   readonly targets: readonly ModuleTarget[];
   /** Files that belong to it by the layout alone; absolute. */
   readonly files: readonly string[];
+  readonly others: readonly string[];
   readonly isOpen: boolean;
 }
 
@@ -32,32 +35,36 @@ const classes: ReadonlyMap<string, MachineNode["class"]> = new Map([
 
 /** The machines of a project, by name, and then the evaluations without one, in order of place. */
 export function findMachines(evaluator: Evaluator, modules: ModuleReader): Machine[] {
-  const { roots } = modules.fixpoints;
-  const names = outputNames(evaluator, roots);
+  const named = [
+    ...namedOutputs(evaluator),
+    ...modules.fixpoints.roots.flatMap(({ root }) =>
+      root.name === undefined ? [] : [{ root, name: root.name, class: "clan" as const }],
+    ),
+  ];
   const machines = new Map<string, Machine>();
-  const evaluations: Machine[] = [];
-  for (const root of roots) {
-    const { targets, isOpen } = targetsOf(evaluator, root);
-    const found = names.get(root);
-    for (const named of root.name === undefined ? (found ?? []) : [{ name: root.name, class: "clan" as const }]) {
-      // The flake may name one system twice, and Clan's machines are outputs too.
-      if (!machines.has(named.name)) {
-        machines.set(named.name, { ...named, origin: root.origin, targets, files: [], isOpen });
-      }
-    }
-    if (root.name === undefined && found === undefined && targets.length > 0) {
-      const { origin } = root;
-      evaluations.push({ class: "evaluation", name: undefined, origin, targets, files: [], isOpen });
-    }
+  const met = new Set<AnyNode>();
+  for (const { root, name, class: machineClass } of named) {
+    met.add(root.origin.node);
+    // The flake may name one system twice.
+    if (!machines.has(name)) machines.set(name, { ...machineOf(evaluator, root), class: machineClass, name });
   }
   for (const [name, files] of filesByMachine(evaluator)) {
     const machine = machines.get(name);
-    if (machine === undefined) {
-      machines.set(name, { class: "other", name, origin: undefined, targets: [], files, isOpen: true });
-    } else machines.set(name, { ...machine, files });
+    const unknown = { class: "other" as const, name, origin: undefined, targets: [], others: [], isOpen: true };
+    machines.set(name, { ...(machine ?? unknown), files });
   }
+  const evaluations = modules.fixpoints.roots
+    .filter(({ root }) => !met.has(root.origin.node))
+    .map(({ root }) => machineOf(evaluator, root))
+    .filter(({ targets }) => targets.length > 0);
   const byName = [...machines.values()].sort((a, b) => (a.name! < b.name! ? -1 : 1));
   return [...byName, ...evaluations];
+}
+
+function machineOf(evaluator: Evaluator, root: ModuleRoot): Machine {
+  const { targets, others, isOpen } = targetsOf(evaluator, root);
+  const origin = ownPlace(root);
+  return { class: "evaluation", name: undefined, origin, targets, files: [], others: [...others], isOpen };
 }
 
 function targetsOf(evaluator: Evaluator, { modules, isList, origin }: ModuleRoot): ModuleTargets {
@@ -67,34 +74,45 @@ function targetsOf(evaluator: Evaluator, { modules, isList, origin }: ModuleRoot
   return targets;
 }
 
-interface NamedClass {
+// Of machines that one call makes, each is written somewhere in it.
+function ownPlace({ name, modules, origin }: ModuleRoot): Origin {
+  return name === undefined ? origin : (modules.origin ?? origin);
+}
+
+interface NamedRoot {
+  readonly root: ModuleRoot;
   readonly name: string;
   readonly class: MachineNode["class"];
 }
 
 // A system's `config` belongs to its fixpoint, and so tells which of the outputs holds which system.
-function outputNames(evaluator: Evaluator, roots: readonly ModuleRoot[]): ReadonlyMap<ModuleRoot, NamedClass[]> {
-  const names = new Map<ModuleRoot, NamedClass[]>();
-  const byFixpoint = new Map(roots.map((root) => [root.fixpoint, root]));
+function* namedOutputs(evaluator: Evaluator): IterableIterator<NamedRoot> {
   const outputs = projectOutputs(evaluator);
-  for (const value of outputs === undefined ? [] : alternativesOf(evaluator.ask(outputs).value)) {
-    if (value.kind !== "attrs") continue;
+  for (const value of outputs === undefined ? [] : setsOf(evaluator, outputs)) {
     for (const [output, machineClass] of classes) {
       const thunk = value.attributes.get(output);
-      for (const systems of thunk === undefined ? [] : alternativesOf(evaluator.ask(thunk).value)) {
-        if (systems.kind !== "attrs") continue;
+      for (const systems of thunk === undefined ? [] : setsOf(evaluator, thunk)) {
         for (const [name, system] of systems.attributes) {
-          for (const made of alternativesOf(evaluator.ask(system).value)) {
-            const config = made.kind === "attrs" ? made.attributes.get("config") : undefined;
-            const late = config && evaluator.ask(config).value;
-            const root = late?.kind === "late" ? byFixpoint.get(late.root.fixpoint) : undefined;
-            if (root !== undefined) names.set(root, [...(names.get(root) ?? []), { name, class: machineClass }]);
-          }
+          for (const root of rootsOf(evaluator, system)) yield { root, name, class: machineClass };
         }
       }
     }
   }
-  return names;
+}
+
+function rootsOf(evaluator: Evaluator, system: Thunk): ModuleRoot[] {
+  return setsOf(evaluator, system).flatMap(({ attributes }) => {
+    const config = attributes.get("config");
+    const late = config && evaluator.ask(config).value;
+    const fixpoint = late?.kind === "late" ? late.root.fixpoint : undefined;
+    return evaluator.systems
+      .filter((each) => each.fixpoint === fixpoint)
+      .flatMap((each) => systemRoot(evaluator, each));
+  });
+}
+
+function setsOf(evaluator: Evaluator, thunk: Thunk): readonly AttrsValue[] {
+  return alternativesOf(evaluator.ask(thunk).value).filter((value) => value.kind === "attrs");
 }
 
 function filesByMachine({ project }: Evaluator): ReadonlyMap<string, readonly string[]> {

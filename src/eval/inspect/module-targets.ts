@@ -17,10 +17,15 @@ export interface ModuleTarget {
 /** Modules that are written within each other deeper than this are not followed. */
 const depthLimit = 8;
 
+/** Of an element that is not known, so many characters are told. */
+const textLimit = 80;
+
 /** The files that a list of modules brings in. */
 export class ModuleTargets {
   readonly targets: ModuleTarget[] = [];
-  /** Whether there is a list of which not every element is known. Modules of other flakes are known to be elsewhere. */
+  /** Elements that are no file of the project, as they are written, on one line. */
+  readonly others = new Set<string>();
+  /** Whether there is a list of which not every element is known. */
   isOpen = false;
   readonly #evaluator: Evaluator;
   readonly #seen = new Set<unknown>();
@@ -48,12 +53,12 @@ export class ModuleTargets {
     const { project } = this.#evaluator;
     switch (value.kind) {
       case "path":
-        if (value.path === undefined) this.isOpen = true;
+        if (value.path === undefined) this.#addOther(place);
         else this.targets.push({ target: project.importTarget(value.path), place });
         return;
       case "string":
         if (value.text?.startsWith("/")) this.targets.push({ target: project.importTarget(value.text), place });
-        else if (value.text === undefined) this.isOpen = true;
+        else this.#addOther(place);
         return;
       case "lambda":
       case "attrs": {
@@ -65,10 +70,14 @@ export class ModuleTargets {
         this.#addInner(value, place, depth);
         return;
       }
-      case "unknown":
-      case "error":
-        this.isOpen = true;
+      default:
+        this.#addOther(place);
     }
+  }
+
+  #addOther({ file, node }: Origin): void {
+    const text = file.text.slice(node.span).replace(/\s+/g, " ");
+    this.others.add(text.length > textLimit ? `${text.slice(0, textLimit - 1)}…` : text);
   }
 
   #addInner(value: SingleValue, place: Origin, depth: number): void {

@@ -1,0 +1,71 @@
+// Owns the words of `unknot inspect` and what can be inspected.
+
+import { type Command, Option } from "commander";
+import type { InspectFormat } from "../../reporters/inspect/index.ts";
+import type { ColorChoice } from "../environment.ts";
+import { colorOption, type Description } from "./description.ts";
+
+/** Options of `inspect` and of what is below it, as commander gives them. */
+export interface InspectCommandOptions {
+  readonly format: InspectFormat;
+  readonly output?: string;
+  readonly machine?: string;
+  readonly key?: string;
+  /** False where `--no-config` was given. */
+  readonly config?: string | false;
+  readonly color: ColorChoice;
+}
+
+const formats: readonly InspectFormat[] = ["text", "json", "mermaid", "dot"];
+
+const drawnSubjects = `
+Formats:
+  text      for the terminal, as wide as it is
+  json      for programs; docs/inspect.md describes it
+  mermaid   a diagram for Markdown
+  dot       a diagram for Graphviz`;
+
+/** Adds what this file has the words of. */
+export const describeInspect: Description = ({ program, environment, perform }) => {
+  const inspect = program
+    .command("inspect")
+    .summary("show what unknot sees: the imports, the roles of files, the secrets")
+    .description(
+      "Shows what unknot sees in the flake around the working directory. Alone it says what there is to see.",
+    )
+    .enablePositionalOptions();
+  addShared(inspect).addHelpText("after", drawnSubjects);
+  addShared(inspect.command("imports"))
+    .summary("who brings in whom: machines, modules, files")
+    .description(
+      "Shows the graph of the flake's files: who lists whom in `imports` and `modules`, who reads whom by `import`,\n" +
+        "which files are missing, and where the module system is tied into a knot.",
+    )
+    .argument("[paths...]", "files and folders to begin at; without them, all of the flake")
+    .option("--machine <name>", "show only what this machine brings in")
+    .action((paths: string[], _options, command: Command) =>
+      perform(async () => {
+        const { inspectImports } = await import("../commands/inspect.ts");
+        return inspectImports(paths, optionsOf(command), environment);
+      }),
+    );
+};
+
+// What is given before the name of what to inspect counts as if it were given behind.
+function optionsOf(command: Command): InspectCommandOptions {
+  const { parent } = command;
+  const before = Object.keys(parent!.opts()).filter(
+    (name) => parent!.getOptionValueSource(name) === "cli" && command.getOptionValueSource(name) !== "cli",
+  );
+  const given = Object.fromEntries(before.map((name) => [name, parent!.getOptionValue(name)]));
+  return { ...command.opts<InspectCommandOptions>(), ...given };
+}
+
+function addShared(command: Command): Command {
+  return command
+    .addOption(new Option("--format <name>", "how to show it").choices(formats).default("text"))
+    .option("-o, --output <file>", "write it to this file")
+    .option("--config <file>", "use this configuration instead of the unknot.toml that is found")
+    .option("--no-config", "use no configuration file")
+    .addOption(colorOption());
+}
