@@ -10,9 +10,11 @@ import type { Category, Diagnostic } from "../../src/lint/diagnostic.ts";
 import { lintProject } from "../../src/lint/lint.ts";
 import type { Rule } from "../../src/lint/rule.ts";
 import { openProject, type Project } from "../../src/project/project.ts";
+import { reporters } from "../../src/reporters/index.ts";
 import { jsonReport } from "../../src/reporters/json.ts";
 import { prettyReport } from "../../src/reporters/pretty.ts";
 import type { ReportInput } from "../../src/reporters/report.ts";
+import { statisticsReport } from "../../src/reporters/statistics.ts";
 import { buildTheme } from "../../src/reporters/theme.ts";
 import { fixtureRoot, joinFiles, openFixture } from "../../test/harness/fixture.ts";
 import { pageFront, readExamples } from "../../test/harness/page.ts";
@@ -27,6 +29,16 @@ const categoryTitles: Readonly<Record<Category, string>> = {
   registry: "registry: the secrets of a fleet, declared once",
   flake: "flake: what a flake may not do",
   syntax: "syntax: the text itself, and comments to unknot",
+};
+
+const formatLanguages: Readonly<Record<string, string>> = {
+  sarif: "json",
+  gitlab: "json",
+  rdjson: "json",
+  "json-lines": "json",
+  checkstyle: "xml",
+  junit: "xml",
+  markdown: "markdown",
 };
 
 /** The files, by path relative to the root of the checkout. */
@@ -48,7 +60,15 @@ export async function generateDocumentation(root: string): Promise<Record<string
       console(`npx unknot fixtures/fleet/modules/hosts/ida`, fleetReport(fleet, root, "modules/hosts/ida/")),
     json: () => `\`\`\`json\n${fleetReport(fleet, root, "lib/forced-env-names.nix", jsonReport)}\`\`\``,
   };
-  for (const path of ["README.md", "docs/json.md"]) {
+  for (const [name, load] of Object.entries(reporters)) {
+    const reporter = await load();
+    const language = formatLanguages[name] ?? "text";
+    const fence = language === "markdown" ? "````" : "```";
+    sections[`format-${name}`] = () =>
+      `${fence}${language}\n${fleetReport(fleet, root, "lib/forced-env-names.nix", reporter)}${fence}`;
+  }
+  sections["format-statistics"] = () => `\`\`\`text\n${fleetReport(fleet, root, "", statisticsReport)}\`\`\``;
+  for (const path of ["README.md", "docs/json.md", "docs/formats.md"]) {
     const text = read(root, path);
     if (text !== undefined) files[path] = replaceSections(text, sections);
   }
@@ -110,6 +130,8 @@ function report(
     notices: [],
     files: sum?.files ?? 0,
     sourceText: (path) => project.file(path)?.text,
+    // Without the page, which would be the longest part of an example.
+    ruleFacts: (id) => rules.find((rule) => rule.id === id),
     workingDirectory,
     theme: buildTheme(0),
     width,
@@ -165,7 +187,7 @@ function collectOutput(): { environment: Environment; text: () => string } {
 /** Replaces what stands between `<!-- generated: name -->` and `<!-- end -->`. */
 function replaceSections(text: string, sections: Readonly<Record<string, () => string>>): string {
   return text.replace(
-    /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, start: string, name: string, end: string) => {
       const build = sections[name];
       if (build === undefined) throw new Error(`there is no generated section "${name}"`);

@@ -1,18 +1,13 @@
-// Owns what `check` and `fix` have in common: options in, one result over all targets, notices and failures told on
-// standard error, reports written, exit status decided.
+// Owns what `check` and `fix` have in common: one result over all targets, notices and failures told on standard error, exit
+// status decided.
 
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path/posix";
 import { compareDiagnostics, type Diagnostic } from "../lint/diagnostic.ts";
 import type { LintResult, RuleFailure } from "../lint/lint.ts";
 import type { Notice } from "../project/project.ts";
-import { reporters } from "../reporters/index.ts";
-import { hasDiagnosticAtLeast, type ReportInput, relativePath } from "../reporters/report.ts";
-import { buildTheme } from "../reporters/theme.ts";
-import type { AnalysisOptions, FormatChoice } from "./descriptions/analysis-options.ts";
-import { colorLevel, type Environment, type ExitStatus } from "./environment.ts";
+import { hasDiagnosticAtLeast, relativePath } from "../reporters/report.ts";
+import type { AnalysisOptions } from "./descriptions/analysis-options.ts";
+import type { Environment, ExitStatus } from "./environment.ts";
 import type { Target } from "./targets.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** The outcome of all targets. */
 export interface Outcome {
@@ -60,54 +55,8 @@ export function tellNotices(outcome: Outcome, options: AnalysisOptions, environm
   }
 }
 
-/** Writes the reports that `--format` asks for. @throws UsageError where a file cannot be written. */
-export async function writeReports(
-  outcome: Outcome,
-  targets: readonly Target[],
-  options: AnalysisOptions,
-  environment: Environment,
-  elapsedMilliseconds: number,
-): Promise<void> {
-  const formats: readonly FormatChoice[] = options.format ?? [{ name: "pretty", file: undefined }];
-  for (const { name, file } of formats) {
-    const { standardOutput, variables, workingDirectory } = environment;
-    const level = file === undefined ? colorLevel(standardOutput, options.color, variables) : 0;
-    const width = file === undefined && standardOutput.isTerminal ? standardOutput.columns : undefined;
-    const input: ReportInput = {
-      diagnostics: outcome.diagnostics,
-      notices: outcome.notices,
-      files: outcome.files,
-      sourceText: (path) => findText(targets, path),
-      workingDirectory,
-      theme: buildTheme(level),
-      withSummary: options.quiet !== true,
-      ...(width === undefined ? {} : { width }),
-      elapsedMilliseconds,
-    };
-    const text = (await reporters[name]())(input);
-    if (file === undefined) standardOutput.write(text);
-    else writeReport(resolve(workingDirectory, file), text);
-  }
-}
-
 /** The status for an outcome: what was not looked at weighs more than what was found. */
 export function exitStatus(outcome: Outcome, options: AnalysisOptions): ExitStatus {
   if (!outcome.isComplete) return 2;
   return hasDiagnosticAtLeast(outcome.diagnostics, options.failOn) ? 1 : 0;
-}
-
-function findText(targets: readonly Target[], path: string): ReturnType<ReportInput["sourceText"]> {
-  for (const { project } of targets) {
-    const file = project.file(path);
-    if (file !== undefined) return file.text;
-  }
-  return undefined;
-}
-
-function writeReport(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`The report cannot be written: ${error instanceof Error ? error.message : error}.`);
-  }
 }

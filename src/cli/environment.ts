@@ -7,6 +7,8 @@ export interface OutputStream {
   readonly isTerminal: boolean;
   /** Columns of the terminal; undefined where there is none, or where it does not say. */
   readonly columns: number | undefined;
+  /** Whether what reads the stream can link words to addresses; absent where it cannot. */
+  supportsLinks?(): Promise<boolean>;
 }
 
 /** The process around a command. */

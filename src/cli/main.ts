@@ -53,6 +53,8 @@ function buildOutput(stream: NodeJS.WriteStream): OutputStream {
     get columns() {
       return stream.columns;
     },
+    supportsLinks: async () =>
+      stream.isTTY === true && (await import("supports-hyperlinks")).createSupportsHyperlinks(stream),
   };
 }
 

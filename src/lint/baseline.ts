@@ -1,10 +1,10 @@
 // Owns the baseline: findings that a fleet has agreed to live with for now. An entry knows a finding by its rule, file,
 // message and the text of its line, not by the line's number, so that edits elsewhere do not bring it back.
 
-import { createHash } from "node:crypto";
 import { relative } from "node:path/posix";
 import type { Project } from "../project/project.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 
 /** Findings that are alike. */
 export interface BaselineEntry {
@@ -103,16 +103,16 @@ function isEntry(value: unknown): boolean {
   return [rule, path, fingerprint].every((text) => typeof text === "string") && Number.isInteger(count);
 }
 
-function buildEntry({ rule, path, message, span }: Diagnostic, project: Project): BaselineEntry {
-  const text = project.file(path)?.text;
-  const line = text?.lines.lineAt(span.start) ?? 0;
-  const context = text?.slice({ start: text.lines.lineStart(line), end: text.lines.lineEnd(line) }).trim() ?? "";
+function buildEntry(diagnostic: Diagnostic, project: Project): BaselineEntry {
+  const { rule, path, message } = diagnostic;
   const shown = relative(project.root, path);
-  const fingerprint = createHash("sha256")
-    .update([rule, shown, message, context].join("\0"))
-    .digest("hex")
-    .slice(0, 16);
-  return { rule, path: shown, message, fingerprint, count: 1 };
+  return {
+    rule,
+    path: shown,
+    message,
+    fingerprint: fingerprintOf(diagnostic, shown, project.file(path)?.text),
+    count: 1,
+  };
 }
 
 function compareEntries(a: BaselineEntry, b: BaselineEntry): number {

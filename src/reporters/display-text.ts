@@ -3,9 +3,11 @@
 
 import stringWidth from "string-width";
 
-// Every control character, and the bidirectional ones with which code can be made to look like other code.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be printed.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu;
+// Every control character, halves of surrogate pairs, and the bidirectional marks with which code can be made to look like
+// other code.
+const unprintable =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be printed.
+  /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\p{Surrogate}]/gu;
 
 /** The text with a visible stand-in for whatever would steer the terminal; one column each, a byte order mark none. */
 export function visibleText(text: string): string {

@@ -62,6 +62,11 @@ export function jsonReport(input: ReportInput): string {
   return `${JSON.stringify(buildJsonReport(input), null, 2)}\n`;
 }
 
+/** One diagnostic a line, each as it stands in the JSON report's `diagnostics`; without a sum. */
+export function jsonLinesReport(input: ReportInput): string {
+  return input.diagnostics.map((diagnostic) => `${JSON.stringify(toJson(diagnostic, input))}\n`).join("");
+}
+
 /** The JSON report as data. */
 export function buildJsonReport(input: ReportInput): JsonReport {
   const { errors, warnings, infos, fixable } = countDiagnostics(input.diagnostics);

@@ -8,8 +8,9 @@ import { truncateText, visibleText, wrapText } from "./display-text.ts";
 import { buildFixPreview } from "./fix-preview.ts";
 import { buildKnotFrames, isKnot } from "./knot-frames.ts";
 import { paintLines } from "./quoted-text.ts";
-import { countDiagnostics, type ReportInput, relativePath } from "./report.ts";
+import { countDiagnostics, encodeAddress, type ReportInput, relativePath } from "./report.ts";
 import type { Paint, Theme } from "./theme.ts";
+import { countOf, joinWords } from "./words.ts";
 
 // Code is cropped to this where there is no terminal, and in terminals that are wider than anyone reads.
 const widestFrame = 160;
@@ -65,7 +66,9 @@ class PrettyDiagnostic {
         ? [text]
         : wrapText(text, this.#width - 2, Math.max(1, this.#width - name.length - 2));
     const painted = paintLines(lines, this.#theme, lead);
-    return `${this.#theme.severity[severity](name)}: ${painted.join("\n  ")}`;
+    const paint = this.#theme.severity[severity];
+    const shown = this.#input.withLinks === true ? `${severity}[${linkText(rule, this.#diagnostic.url)}]` : name;
+    return `${paint(shown)}: ${painted.join("\n  ")}`;
   }
 
   #frames(): string[] {
@@ -153,7 +156,9 @@ class PrettyDiagnostic {
   }
 
   #footer(): string[] {
-    return [`${this.#footerMark()} ${this.#theme.faint(truncateText(this.#diagnostic.url, widestFrame))}`];
+    return [
+      `${this.#footerMark()} ${this.#theme.faint(truncateText(encodeAddress(this.#diagnostic.url), widestFrame))}`,
+    ];
   }
 
   #footerMark(): string {
@@ -170,13 +175,19 @@ class PrettyDiagnostic {
   }
 }
 
+/** The text as a terminal links it to an address (OSC 8); it takes no columns but its own. */
+function linkText(text: string, url: string): string {
+  return `\u001b]8;;${encodeAddress(url)}\u001b\\${text}\u001b]8;;\u001b\\`;
+}
+
 /** UTF-16 length of the first sentence: it says what, and stands out. */
 function leadLength(message: string): number {
   const end = message.search(/[.:;](?= [A-Z`“(])/);
   return end === -1 ? message.length : end + 1;
 }
 
-function buildSummary(input: ReportInput, theme: Theme): string {
+/** What was found, looked at, and could be fixed, in one or two lines. */
+export function buildSummary(input: ReportInput, theme: Theme): string {
   const { errors, warnings, infos, fixable, unsafelyFixable } = countDiagnostics(input.diagnostics);
   const time = input.elapsedMilliseconds === undefined ? "" : ` in ${formatTime(input.elapsedMilliseconds)}`;
   const looked = `${countOf(input.files, "file")} checked${time}`;
@@ -196,14 +207,6 @@ function buildSummary(input: ReportInput, theme: Theme): string {
     rows.push(`${unsafelyFixable} can be fixed with ${quoted("`unknot fix --unsafe`")}.`);
   }
   return rows.join("\n");
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function joinWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 function formatTime(milliseconds: number): string {

@@ -13,6 +13,19 @@ function findQuoted(text: string): boolean[] {
   return isQuoted;
 }
 
+/** The text in pieces that are quoted code, with their marks, or are not. */
+export function splitQuoted(text: string): { readonly text: string; readonly isQuoted: boolean }[] {
+  const pieces: { text: string; isQuoted: boolean }[] = [];
+  let offset = 0;
+  for (const { index, 0: found } of text.matchAll(quote)) {
+    if (index > offset) pieces.push({ text: text.slice(offset, index), isQuoted: false });
+    pieces.push({ text: found, isQuoted: true });
+    offset = index + found.length;
+  }
+  if (offset < text.length) pieces.push({ text: text.slice(offset), isQuoted: false });
+  return pieces;
+}
+
 /**
  * Paints the lines into which `wrapText` has broken a text.
  * @param leadEnd UTF-16 length of the beginning that stands out.

@@ -39,7 +39,7 @@ test("what is not looked at is never passed over in silence", async () => {
   await expectRefusal(["chekc"], "Did you mean the command `check`?");
   await expectRefusal(["--quiet", "fix"], "To call the command `fix`, name it first.");
   await expectRefusal(["--formt", "json"], "--format");
-  await expectRefusal(["--format", "yaml"], "Allowed choices are pretty, concise, json.");
+  await expectRefusal(["--format", "yaml"], "Allowed choices are pretty, concise, json, ");
   await expectRefusal(["--format", "json", "--format", "concise"], "Two formats go to standard output");
   await expectRefusal(["--only", "syntax-eror"], 'Did you mean "syntax-error"?');
   await expectRefusal(["--config", "gone.toml"], "gone.toml");

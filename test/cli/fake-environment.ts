@@ -23,10 +23,11 @@ export async function runIn(
     isTerminal?: boolean;
     /** Of the terminal. */
     columns?: number;
+    hasLinks?: boolean;
     now?: () => number;
   } = {},
 ): Promise<Answer> {
-  const { input = "", variables = {}, isTerminal = false, now = () => 0 } = given;
+  const { input = "", variables = {}, isTerminal = false, hasLinks = false, now = () => 0 } = given;
   const output: string[] = [];
   const errors: string[] = [];
   const columns = isTerminal ? (given.columns ?? 100) : undefined;
@@ -35,7 +36,12 @@ export async function runIn(
     {
       workingDirectory: folder,
       variables,
-      standardOutput: { write: (text) => void output.push(text), isTerminal, columns },
+      standardOutput: {
+        write: (text) => void output.push(text),
+        isTerminal,
+        columns,
+        supportsLinks: async () => hasLinks,
+      },
       standardError: { write: (text) => void errors.push(text), isTerminal, columns },
       readStandardInput: async () => new TextEncoder().encode(input),
       now,

@@ -10,10 +10,11 @@ import {
   parseBaseline,
 } from "../../lint/baseline.ts";
 import { type LintResult, lintProject } from "../../lint/lint.ts";
-import { exitStatus, joinResults, tellNotices, writeReports } from "../analysis.ts";
+import { exitStatus, joinResults, tellNotices } from "../analysis.ts";
 import type { AnalysisOptions } from "../descriptions/analysis-options.ts";
 import type { Environment, ExitStatus } from "../environment.ts";
 import { Progress } from "../progress.ts";
+import { chooseFormats, writeReports } from "../reports.ts";
 import { findTargets, selectRules, type Target } from "../targets.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -31,6 +32,7 @@ export async function check(
   environment: Environment,
 ): Promise<ExitStatus> {
   const start = environment.now();
+  chooseFormats(options);
   const { config, stdinFilename, quiet = false } = options;
   if (stdinFilename !== undefined && paths.length > 0) {
     throw new UsageError("With --stdin-filename only that file is reported on, so no path can be named besides.");

@@ -1,11 +1,10 @@
 // Owns `unknot explain`: a rule's page, which the package carries, for the terminal.
 
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { rules } from "../../../rules/index.ts";
 import { buildTheme } from "../../reporters/theme.ts";
 import { type ColorChoice, colorLevel, type Environment, type ExitStatus } from "../environment.ts";
 import { formatPage } from "../page.ts";
+import { readRulePage } from "../rule-page.ts";
 import { unknownRule } from "../targets.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -19,18 +18,8 @@ export async function explain(
   if (!ids.includes(id)) throw unknownRule(id, ids);
   const theme = buildTheme(colorLevel(standardOutput, color, variables));
   const width = standardOutput.isTerminal ? standardOutput.columns : undefined;
-  standardOutput.write(formatPage(readPage(id), theme, width));
+  const page = readRulePage(id);
+  if (page === undefined) throw new UsageError(`The page of "${id}" is missing from this installation.`);
+  standardOutput.write(formatPage(page, theme, width));
   return 0;
-}
-
-// In the folder above the bundle where unknot is installed, at the top of the checkout where the sources are run.
-function readPage(id: string): string {
-  for (const folder of ["../rules", "../../../rules"]) {
-    try {
-      return readFileSync(fileURLToPath(new URL(`${folder}/${id}.md`, import.meta.url)), "utf8");
-    } catch {
-      // The other folder has it.
-    }
-  }
-  throw new UsageError(`The page of "${id}" is missing from this installation.`);
 }

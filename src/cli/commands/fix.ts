@@ -3,10 +3,11 @@
 import { type FileChange, type FixResult, fixProject } from "../../lint/fix.ts";
 import { relativePath } from "../../reporters/report.ts";
 import { buildTheme } from "../../reporters/theme.ts";
-import { exitStatus, joinResults, tellNotices, writeReports } from "../analysis.ts";
+import { exitStatus, joinResults, tellNotices } from "../analysis.ts";
 import type { AnalysisOptions } from "../descriptions/analysis-options.ts";
 import { colorLevel, type Environment, type ExitStatus } from "../environment.ts";
 import { Progress } from "../progress.ts";
+import { chooseFormats, writeReports } from "../reports.ts";
 import { findTargets, selectRules } from "../targets.ts";
 import { writeFiles } from "../write-files.ts";
 
@@ -23,6 +24,7 @@ export async function fix(
   environment: Environment,
 ): Promise<ExitStatus> {
   const start = environment.now();
+  chooseFormats(options);
   const { diff = false, unsafe = false, quiet = false } = options;
   const targets = await findTargets(paths, { config: options.config }, environment);
   const runs = selectRules(options.only, targets);

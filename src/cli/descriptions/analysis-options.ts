@@ -19,6 +19,7 @@ export interface AnalysisOptions {
   readonly config?: string | false;
   readonly failOn: Severity;
   readonly format?: readonly FormatChoice[];
+  readonly statistics?: boolean;
   readonly color: ColorChoice;
   readonly quiet?: boolean;
 }
@@ -40,6 +41,7 @@ export function addAnalysisOptions(command: Command): Command {
     .addOption(new Option("--only <rule>", "run only this rule; may be given several times").argParser(collect))
     .option("--config <file>", "use this configuration instead of the unknot.toml that is found")
     .option("--no-config", "use no configuration file")
+    .option("--statistics", "print how often each rule has something to say, instead of what")
     .option("-q, --quiet", "print diagnostics and errors only: no sum, notices or progress")
     .addOption(colorOption());
 }
