@@ -94,6 +94,8 @@ async function bundle() {
     ...shared,
     entryPoints: entries.map(({ source, name }) => ({ in: source, out: name })),
     format: "esm",
+    // Some packages are one function around everything as CommonJS, which no bundler sees through, and modules beside that.
+    mainFields: ["module", "main"],
     splitting: true,
     chunkNames: "[name]-[hash]",
     plugins: [requiredPackages(required)],

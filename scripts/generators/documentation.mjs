@@ -11,6 +11,7 @@ export async function generateDocumentation(root) {
     entryPoints: [join(root, "scripts/generators/documentation.ts")],
     bundle: true,
     format: "esm",
+    mainFields: ["module", "main"],
     platform: "node",
     target: "node20",
     write: false,

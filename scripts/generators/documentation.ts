@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rules } from "../../rules/index.ts";
+import { githubMatcher, vscodeTask } from "../../src/cli/commands/init-matchers.ts";
 import type { Environment } from "../../src/cli/environment.ts";
 import { buildProgram, run } from "../../src/cli/run.ts";
 import type { Category, Diagnostic } from "../../src/lint/diagnostic.ts";
@@ -68,11 +69,17 @@ export async function generateDocumentation(root: string): Promise<Record<string
       `${fence}${language}\n${fleetReport(fleet, root, "lib/forced-env-names.nix", reporter)}${fence}`;
   }
   sections["format-statistics"] = () => `\`\`\`text\n${fleetReport(fleet, root, "", statisticsReport)}\`\`\``;
-  for (const path of ["README.md", "docs/json.md", "docs/formats.md"]) {
+  sections["vscode-matcher"] = () => jsonText(vscodeTask.problemMatcher);
+  sections["github-matcher"] = () => jsonText(githubMatcher);
+  for (const path of ["README.md", "docs/json.md", "docs/formats.md", "docs/editors.md"]) {
     const text = read(root, path);
     if (text !== undefined) files[path] = replaceSections(text, sections);
   }
   return files;
+}
+
+function jsonText(value: unknown): string {
+  return `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
 }
 
 function ruleIndex(): string {

@@ -2,7 +2,7 @@
 // run, the terminal and the rules.
 
 import { appendFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path/posix";
+import { resolve } from "node:path/posix";
 import { type Reporter, reporters } from "../reporters/index.ts";
 import { type ReportInput, type RuleFacts, worstFirst } from "../reporters/report.ts";
 import { buildTheme } from "../reporters/theme.ts";
@@ -10,6 +10,7 @@ import type { Outcome } from "./analysis.ts";
 import type { AnalysisOptions, FormatChoice } from "./descriptions/analysis-options.ts";
 import { colorLevel, type Environment } from "./environment.ts";
 import { readRulePage } from "./rule-page.ts";
+import { findSourceRoot } from "./source-root.ts";
 import type { Target } from "./targets.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -45,7 +46,7 @@ export async function writeReports(
     sourceText: (path) => findText(targets, path),
     ruleFacts: (id) => findFacts(targets, id),
     workingDirectory,
-    sourceRoot: findSourceRoot(targets[0]!),
+    sourceRoot: findSourceRoot(targets[0]!.project.root, targets[0]!.project.fileSystem),
     theme: buildTheme(0),
     withSummary: options.quiet !== true,
     elapsedMilliseconds,
@@ -100,14 +101,6 @@ function findFacts(targets: readonly Target[], id: string): RuleFacts | undefine
   // A plugin's rule has an address of its own.
   const page = rule.url === undefined ? readRulePage(id) : undefined;
   return { severity: rule.severity, summary: rule.summary, ...(page === undefined ? {} : { page }) };
-}
-
-/** The top of the work tree that a target lies in. */
-function findSourceRoot({ project: { root, fileSystem } }: Target): string {
-  for (let folder = root; ; folder = dirname(folder)) {
-    if (fileSystem.kind(join(folder, ".git")) !== undefined) return folder;
-    if (folder === dirname(folder)) return root;
-  }
 }
 
 function attempt(name: string, write: () => void): void {

@@ -4,6 +4,12 @@
 import { visibleText } from "./display-text.ts";
 import { type ReportInput, relativePath } from "./report.ts";
 
+/**
+ * What matches such a line, for JavaScript, .NET and their like: path, line, column, severity, rule, message. A path may hold spaces and
+ * colons: it ends where the first position and severity follow.
+ */
+export const concisePattern = String.raw`^(.+?):(\d+):(\d+): (error|warning|info)\[([a-z0-9-]+)\] (.*)$`;
+
 /** One line for each diagnostic; the empty string where there is none. */
 export function conciseReport(input: ReportInput): string {
   const { theme } = input;
