@@ -1,6 +1,7 @@
-// Owns what `flake.lock` says of the flake's own inputs: of which day each is. Whatever cannot be read is unknown.
+// Owns what `flake.lock` says of the flake's own inputs: from which repository each is, and of which day. Whatever cannot be read is
+// unknown.
 
-import { join } from "node:path/posix";
+import { basename, join } from "node:path/posix";
 import type { Project } from "./project.ts";
 
 interface LockedNode {
@@ -25,25 +26,38 @@ export function lockedDate(project: Project, repository: string): Date | undefin
 }
 
 function findDate(project: Project, repository: string): Date | undefined {
-  const seconds = inputsOf(project).flatMap(({ locked }) => {
+  const seconds = [...inputsOf(project).values()].flatMap(({ locked }) => {
     const isWanted = ["url", "repo", "path"].some((field) => String(locked?.[field] ?? "").includes(repository));
     return isWanted && typeof locked?.["lastModified"] === "number" ? [locked["lastModified"]] : [];
   });
   return seconds.length === 0 ? undefined : new Date(Math.min(...seconds) * 1000);
 }
 
-function inputsOf(project: Project): readonly LockedNode[] {
+/** The names of the flake's inputs, each with that of the repository that it is locked to, where that is known; none without a lock. */
+export function lockedRepositories(project: Project): ReadonlyMap<string, string | undefined> {
+  return new Map(
+    [...inputsOf(project)].map(([name, { locked }]) => {
+      const place = [locked?.["repo"], locked?.["url"], locked?.["path"]].find((field) => typeof field === "string");
+      return [name, place === undefined ? undefined : basename(String(place), ".git")];
+    }),
+  );
+}
+
+function inputsOf(project: Project): ReadonlyMap<string, LockedNode> {
+  const inputs = new Map<string, LockedNode>();
   const bytes = project.fileSystem.readFile(join(project.root, "flake.lock"));
-  if (bytes === undefined) return [];
+  if (bytes === undefined) return inputs;
   try {
     const { nodes, root } = JSON.parse(new TextDecoder().decode(bytes)) as {
       nodes: Readonly<Record<string, LockedNode | undefined>>;
       root: string;
     };
-    const names = Object.values(nodes[root]?.inputs ?? {}).filter((name) => typeof name === "string");
-    return names.flatMap((name) => nodes[name] ?? []);
+    for (const [name, key] of Object.entries(nodes[root]?.inputs ?? {})) {
+      // An input that follows another one's is given as a path, which may lead anywhere.
+      inputs.set(name, (typeof key === "string" ? nodes[key] : undefined) ?? {});
+    }
   } catch {
     // A lock file that is being merged says nothing.
-    return [];
   }
+  return inputs;
 }

@@ -6,7 +6,10 @@ import type { Evaluator } from "../evaluator.ts";
 import { definitionParts } from "../modules/definition-parts.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import type { SingleValue } from "../value.ts";
+import { isClosedWorld } from "./closed-world.ts";
 import { type GeneratorDefinition, type GeneratorEntry, generatorModel } from "./generator-model.ts";
+import { persistsAs } from "./generator-prompts.ts";
+import { isServiceGenerator } from "./vars-names.ts";
 import type { VarsRead } from "./vars-reads.ts";
 
 /** A file of a generator, as every definition in the project declares it. */
@@ -91,6 +94,39 @@ export function closedDefinitions(
   if (first === undefined || model.mayBeExtended(first)) return undefined;
   if (all.some(({ files, prompts }) => files.isOpen || prompts.isOpen)) return undefined;
   return [...own, ...all.filter((definition) => !own.includes(definition))];
+}
+
+/** The names that a generator has for its files or prompts, as far as the project says. */
+export interface DeclaredNames {
+  readonly names: readonly string[];
+  readonly definitions: readonly GeneratorDefinition[];
+  /** Whether there are certainly no others; else another flake may add to the generator. */
+  readonly isComplete: boolean;
+}
+
+/** The names of a generator's files, or prompts; undefined where the project does not define it, or may have more names. */
+export function declaredNames(
+  evaluator: Evaluator,
+  modules: ModuleReader,
+  file: SourceFile,
+  generator: string,
+  kind: "files" | "prompts",
+): DeclaredNames | undefined {
+  if (isServiceGenerator(generator)) return undefined;
+  const model = generatorModel(evaluator, modules);
+  const all = model.named(generator);
+  const [first] = all;
+  if (first === undefined || !all.some(isWhole) || model.mayBeExtended(first)) return undefined;
+  if (all.some(({ files, prompts }) => files.isOpen || prompts.isOpen)) return undefined;
+  // An answer becomes a file of its name where it is kept.
+  const names = all.flatMap((definition) => [
+    ...definition[kind].entries.keys(),
+    ...[...(kind === "files" ? definition.prompts.entries.keys() : [])].filter((name) =>
+      persistsAs(evaluator, model, definition, name),
+    ),
+  ]);
+  const isInView = closedDefinitions(evaluator, modules, file, generator) !== undefined;
+  return { names, definitions: all, isComplete: isInView || isClosedWorld(evaluator, model) };
 }
 
 function isWhole({ hasScript, prompts }: GeneratorDefinition): boolean {

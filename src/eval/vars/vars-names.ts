@@ -46,6 +46,17 @@ const serviceGenerators: readonly RegExp[] = [
   /^(?:disk-id|emergency-access|loki-auth|machine-id|mimir-auth|mycelium|root-password|sshd-root-key|state-version)$/,
 ];
 
+/** The day up to which Clan's services were read. */
+export const serviceGeneratorsDate = new Date("2026-08-23");
+
+/** Repositories whose modules make no generators: read in August 2026, by the name of the option. */
+export const flakesWithoutGenerators: ReadonlySet<string> = new Set([
+  ...["agenix", "blueprint", "deploy-rs", "devshell", "disko", "flake-parts", "hjem", "home-manager", "impermanence"],
+  ...["lanzaboote", "microvm.nix", "nix-darwin", "nix-topology", "nixos-facter-modules", "nixos-generators"],
+  ...["nixos-hardware", "nixpkgs", "nixvim", "NUR", "sops-nix", "srvos", "stylix", "system-manager"],
+  ...["treefmt-nix"],
+]);
+
 /** Whether Clan itself may make a generator of that name. */
 export function isServiceGenerator(name: string): boolean {
   return serviceGenerators.some((pattern) => pattern.test(name));

@@ -25,6 +25,16 @@ export interface GeneratorUse {
   readonly nameNode: AnyNode;
 }
 
+/** A read of a file, or of a prompt, whose names are all known. */
+export interface ItemUse {
+  readonly generator: string;
+  readonly kind: "files" | "prompts";
+  readonly item: string;
+  /** What of it is read; absent where all of it is. */
+  readonly field: string | undefined;
+  readonly node: SelectExpression;
+}
+
 const known = new WeakMap<Evaluator, Map<SourceFile, readonly VarsUse[]>>();
 
 /** The reads of a file's own `config`, in order of position. Those of another machine are left out. */
@@ -40,6 +50,21 @@ export function varsUses(evaluator: Evaluator, modules: ModuleReader, file: Sour
     files.set(file, uses);
   }
   return uses;
+}
+
+/** The reads of files and prompts in a file's own `config`, those of files first. A prompt counts where its generator is named too. */
+export function itemUses(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): ItemUse[] {
+  const files = varsUses(evaluator, modules, file).flatMap(({ read, node }): ItemUse[] => {
+    const { generator, file: item, field } = read;
+    return generator === undefined || item === undefined ? [] : [{ generator, kind: "files", item, field, node }];
+  });
+  if (!mayRead(file, ["prompts"])) return files;
+  const prompts = generatorUses(evaluator, modules, file).flatMap(({ names, node }): ItemUse[] => {
+    const [generator, kind, item, field] = names;
+    const isPrompt = generator !== undefined && kind === "prompts" && item !== undefined;
+    return isPrompt ? [{ generator, kind, item, field, node }] : [];
+  });
+  return [...files, ...prompts];
 }
 
 /** Look-ups of generators in a file's own `config`, in order of position; each counts where the generator's name stands. */
