@@ -38,7 +38,9 @@ export function lockedRepositories(project: Project): ReadonlyMap<string, string
   return new Map(
     [...inputsOf(project)].map(([name, { locked }]) => {
       const place = [locked?.["repo"], locked?.["url"], locked?.["path"]].find((field) => typeof field === "string");
-      return [name, place === undefined ? undefined : basename(String(place), ".git")];
+      // A forge names the repository before it says which of its archives.
+      const [repository] = String(place ?? "").split("/archive/");
+      return [name, repository ? basename(repository, ".git") : undefined];
     }),
   );
 }
@@ -52,10 +54,14 @@ function inputsOf(project: Project): ReadonlyMap<string, LockedNode> {
       nodes: Readonly<Record<string, LockedNode | undefined>>;
       root: string;
     };
-    for (const [name, key] of Object.entries(nodes[root]?.inputs ?? {})) {
-      // An input that follows another one's is given as a path, which may lead anywhere.
-      inputs.set(name, (typeof key === "string" ? nodes[key] : undefined) ?? {});
-    }
+    // An input that follows another one's is given as the names that lead to it from the root.
+    const follow = (key: unknown, depth: number): LockedNode | undefined => {
+      if (typeof key === "string") return nodes[key];
+      let node = nodes[root];
+      for (const name of Array.isArray(key) && depth < 8 ? key : []) node = follow(node?.inputs?.[name], depth + 1);
+      return node;
+    };
+    for (const [name, key] of Object.entries(nodes[root]?.inputs ?? {})) inputs.set(name, follow(key, 0) ?? {});
   } catch {
     // A lock file that is being merged says nothing.
   }

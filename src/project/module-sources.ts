@@ -50,7 +50,7 @@ function findSources(project: Project): ReadonlySet<string> | undefined {
 
 // Code from elsewhere that is named by no input, or inputs that are gone through by name.
 const bringsUnnamed =
-  /\b(?:fetchTarball|fetchTree|fetchGit|fetchMercurial|getFlake)\b|\binputs'?\.\$\{|\b(?:attrValues|(?:map|filter|concatMap|mapAttrsTo)\w*)\b[^;]*\binputs\b/;
+  /\b(?:fetchTarball|fetchTree|fetchGit|fetchMercurial|getFlake)\b|\binputs'?\.\$\{|\b(?:attrValues|(?:map|filter|concatMap)Attrs\w*)\s+(?:\([^;]*?\)\s*)?(?:[\w.'-]+\.)?inputs(?![\w.'-])/;
 
 // An input that goes by its own name: its outputs, or a path in it.
 function bareUses(names: readonly string[]): RegExp | undefined {

@@ -6,7 +6,7 @@ import { lockedDate } from "../../project/locked-inputs.ts";
 import { moduleSources } from "../../project/module-sources.ts";
 import type { SourceFile } from "../../project/source-file.ts";
 import { attrNameText, unwrapParentheses } from "../../semantic/index.ts";
-import type { Binding, Expression } from "../../syntax/index.ts";
+import type { AnyNode, Binding, Expression } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { GeneratorModel } from "./generator-model.ts";
 import { generatorsOption } from "./generators.ts";
@@ -55,8 +55,8 @@ function showsGenerators({ path, text, tree }: SourceFile): boolean {
   let shows = true;
   tree.root.forEachDescendant((node) => {
     if (node.kind === "inherit" || node.kind === "inherit_from") {
-      const isLet = node.parent?.parent?.kind === "let_expression";
-      shows &&= isLet || !node.attrs?.attrs.some((attr) => names.has(attrNameText(attr) ?? ""));
+      const isElsewhere = node.parent?.parent?.kind === "let_expression" || isOutputs(node.parent);
+      shows &&= isElsewhere || !node.attrs?.attrs.some((attr) => names.has(attrNameText(attr) ?? ""));
     }
     if (node.kind === "binding") shows &&= !leadsTo(node, names) || isWrittenSet(node.expression);
   });
@@ -67,7 +67,13 @@ function showsGenerators({ path, text, tree }: SourceFile): boolean {
 function leadsTo({ parent, attrpath }: Binding, names: ReadonlySet<string>): boolean {
   if (parent?.parent?.kind === "let_expression") return false;
   const last = attrNameText(attrpath.attrs.at(-1)!);
+  if (last === "clan" && isOutputs(parent)) return false;
   return last !== undefined && last !== "generators" && names.has(last);
+}
+
+// Among the outputs of a flake `clan` is what Clan made of it.
+function isOutputs(statements: AnyNode | undefined): boolean {
+  return /\b(?:clanInternals|nixosConfigurations)\b/.test(statements?.text ?? "");
 }
 
 function isWrittenSet(expression: Expression): boolean {

@@ -49,12 +49,14 @@ const serviceGenerators: readonly RegExp[] = [
 /** The day up to which Clan's services were read. */
 export const serviceGeneratorsDate = new Date("2026-08-23");
 
-/** Repositories whose modules make no generators: read in August 2026, by the name of the option. */
+/** Repositories whose modules make no generators, or that have none: those of August 2026 were searched for the option's name. */
 export const flakesWithoutGenerators: ReadonlySet<string> = new Set([
-  ...["agenix", "blueprint", "deploy-rs", "devshell", "disko", "flake-parts", "hjem", "home-manager", "impermanence"],
-  ...["lanzaboote", "microvm.nix", "nix-darwin", "nix-topology", "nixos-facter-modules", "nixos-generators"],
-  ...["nixos-hardware", "nixpkgs", "nixvim", "NUR", "sops-nix", "srvos", "stylix", "system-manager"],
-  ...["treefmt-nix"],
+  ..."agenix blueprint buildbot-nix default default-linux deploy-rs devshell disko flake-parts flake-utils".split(" "),
+  ..."hjem home-manager import-tree impermanence lanzaboote make-shell microvm.nix nix-darwin nix-homebrew".split(" "),
+  ..."nix-index-database nix-topology nixos-facter-modules nixos-generators nixos-hardware NixOS-WSL nixpkgs".split(
+    " ",
+  ),
+  ..."nixvim NUR preservation sops-nix srvos stylix system-manager terranix treefmt-nix".split(" "),
 ]);
 
 /** Whether Clan itself may make a generator of that name. */
