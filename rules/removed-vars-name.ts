@@ -11,6 +11,7 @@ import type { AnyNode, Binding } from "../src/syntax/index.ts";
 export const removedVarsName = defineRule({
   id: "removed-vars-name",
   category: "vars",
+  tag: "deprecated",
   severity: "warning",
   summary: "A name is used that Clan has removed.",
   fix: "safe",

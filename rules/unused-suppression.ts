@@ -6,6 +6,7 @@ import type { TextEdit } from "../src/text/text-edit.ts";
 export const unusedSuppression = defineRule({
   id: "unused-suppression",
   category: "syntax",
+  tag: "unnecessary",
   severity: "warning",
   summary: "A suppression holds nothing back.",
   fix: "safe",

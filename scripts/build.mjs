@@ -29,6 +29,7 @@ const stamp = join(cache, "build.stamp");
 const entries = [
   { source: "src/cli/main.ts", name: "unknot", isCommand: true },
   { source: "src/api.ts", name: "api", isCommand: false },
+  { source: "src/cli/lsp-worker.ts", name: "lsp-worker", isCommand: false },
 ];
 // Where sources take a package by `require`, they need it at once, seldom, and not at the start.
 const requirePattern = /\brequire\("([^".]+)"\)/g;

@@ -10,6 +10,7 @@ import { type Description, exitStatusHelp } from "./descriptions/description.ts"
 import { describeFix } from "./descriptions/fix.ts";
 import { describeInit } from "./descriptions/init.ts";
 import { describeInspect } from "./descriptions/inspect.ts";
+import { describeLsp } from "./descriptions/lsp.ts";
 import { describeRules } from "./descriptions/rules.ts";
 import type { Environment, ExitStatus } from "./environment.ts";
 import { MissingPathError, UsageError } from "./usage-error.ts";
@@ -21,6 +22,7 @@ const descriptions: readonly Description[] = [
   describeRules,
   describeInspect,
   describeInit,
+  describeLsp,
   describeCompletions,
   describeDebug,
 ];

@@ -161,7 +161,7 @@ function editFiles(claims: ReadonlyMap<string, readonly Claim[]>, project: Proje
 }
 
 /** The edit in the file's own line endings, and not before its byte order mark. Rules write `\n`. */
-function adaptEdit({ span, text }: TextEdit, source: SourceText): TextEdit {
+export function adaptEdit({ span, text }: TextEdit, source: SourceText): TextEdit {
   const { bytes } = source;
   const first = bytes.indexOf(10);
   const isCarriageReturned = first > 0 && bytes[first - 1] === 13;

@@ -72,6 +72,8 @@ export interface Rule {
    * where only some are reported. Default: `file`.
    */
   readonly scope?: "file" | "project";
+  /** How an editor may draw what is reported: faded where it does nothing, struck out where it is gone from Clan or Nix. */
+  readonly tag?: "unnecessary" | "deprecated";
   /** Address of its page; absent for built-in rules, whose pages have a common place. */
   readonly url?: string;
   check?(ctx: RuleContext): void;
