@@ -6,6 +6,8 @@ import { brokenDependency } from "./broken-dependency.ts";
 import { configDependentImports } from "./config-dependent-imports.ts";
 import { configDependentStructure } from "./config-dependent-structure.ts";
 import { crossSystemGenerator } from "./cross-system-generator.ts";
+import { droppedRegistryField } from "./dropped-registry-field.ts";
+import { emptyKeyList } from "./empty-key-list.ts";
 import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
 import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
 import { importCycle } from "./import-cycle.ts";
@@ -25,9 +27,13 @@ import { unboundScriptVariable } from "./unbound-script-variable.ts";
 import { undeclaredDependency } from "./undeclared-dependency.ts";
 import { undeclaredPrompt } from "./undeclared-prompt.ts";
 import { undeployedSecretPath } from "./undeployed-secret-path.ts";
+import { unknownMachine } from "./unknown-machine.ts";
+import { unknownSecretKey } from "./unknown-secret-key.ts";
 import { unknownSuppression } from "./unknown-suppression.ts";
 import { unknownVarsReference } from "./unknown-vars-reference.ts";
+import { unselectedSecretKey } from "./unselected-secret-key.ts";
 import { untrackedImport } from "./untracked-import.ts";
+import { unusedSecretKey } from "./unused-secret-key.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { unwrittenGeneratorFile } from "./unwritten-generator-file.ts";
 import { varsCycle } from "./vars-cycle.ts";
@@ -62,7 +68,13 @@ export const rules: readonly Rule[] = [
   undeclaredDependency,
   undeclaredPrompt,
   unwrittenGeneratorFile,
+  droppedRegistryField,
+  emptyKeyList,
   forcedPkgsRegistry,
+  unknownMachine,
+  unknownSecretKey,
+  unselectedSecretKey,
+  unusedSecretKey,
   impureFlake,
   suppressionWithoutReason,
   syntaxError,

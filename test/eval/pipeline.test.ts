@@ -37,7 +37,7 @@ describe("the pipeline of the fleet", () => {
 
   test("its generators function, by what it does with keys", () => {
     expect(relative(root, fn!.path)).toBe("lib/vars-generators.nix");
-    expect(fn!.keysParameter).toBe("keys");
+    expect(fn!.keys).toEqual({ position: 0, name: "keys" });
     expect(fn!.nullSelectsAll).toBe(true);
     expect(fn!.emptySelectsAll).toBe(true);
     expect(fn!.select("gmial")).toMatchObject({ kind: "error", message: "Unknown secret key in envMatrix: gmial" });
@@ -59,7 +59,7 @@ describe("the pipeline of the fleet", () => {
     expect(pipeline.hasOtherMachines).toBe(false);
     const facts = pipeline.machines.map(({ name, calls, generators, reads }) => ({
       name,
-      lists: calls.map(({ keys }) => pipeline.selectionOf(keys)?.list.name),
+      lists: calls.map((call) => pipeline.selectionOf(call)?.list.name),
       generators: generators.names.size,
       reads: new Set(reads.map(({ generator }) => generator)).size,
     }));

@@ -28,8 +28,15 @@ const withoutMachines: ReadonlySet<string> = new Set([
   "templates",
 ]);
 
-/** The outputs of the flake, or the value of the project's `default.nix`; undefined where there is neither. */
+const known = new WeakMap<Evaluator, Thunk | undefined>();
+
+/** The outputs of the flake, or the value of the project's `default.nix`; undefined where there is neither. Made once. */
 export function projectOutputs(evaluator: Evaluator): Thunk | undefined {
+  if (!known.has(evaluator)) known.set(evaluator, makeOutputs(evaluator));
+  return known.get(evaluator);
+}
+
+function makeOutputs(evaluator: Evaluator): Thunk | undefined {
   const { project } = evaluator;
   if (!project.isFlake) return evaluator.file(join(project.root, "default.nix"));
   const flake = evaluator.file(join(project.root, "flake.nix"));

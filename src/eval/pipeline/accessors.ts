@@ -2,16 +2,16 @@
 // it fails for a key that the registry lacks, and not for one that it has; that is learned by calling it.
 
 import type { SourceFile } from "../../project/source-file.ts";
-import type { ApplyExpression, FunctionExpression } from "../../syntax/index.ts";
+import type { ApplyExpression } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { Thunk } from "../thunk.ts";
 import { type AttrsValue, type LambdaValue, stringValue, type Value } from "../value.ts";
 import { generatorsOption } from "../vars/generators.ts";
 import { callsOf } from "./import-calls.ts";
-import { type ListedKey, readKeys } from "./key-lists.ts";
+import { keysOf, type ListedKey } from "./key-lists.ts";
 import type { Registry } from "./registries.ts";
-import { symbolicCall, symbolicValue } from "./symbolic-call.ts";
+import { argumentFor, type Given, type Parameter, parametersOf, symbolicCall, symbolicValue } from "./symbolic-call.ts";
 
 /** A function of a key. */
 export class Accessor {
@@ -21,11 +21,11 @@ export class Accessor {
   readonly name: string;
   readonly fn: LambdaValue;
   readonly registry: Registry;
-  /** The parameter that takes the key; absent where the key is the whole argument. */
-  readonly parameter: string | undefined;
+  /** The parameter that takes the key. */
+  readonly parameter: Parameter;
   readonly #evaluator: Evaluator;
 
-  constructor(evaluator: Evaluator, name: string, fn: LambdaValue, registry: Registry, parameter: string | undefined) {
+  constructor(evaluator: Evaluator, name: string, fn: LambdaValue, registry: Registry, parameter: Parameter) {
     this.#evaluator = evaluator;
     this.path = fn.file.path;
     this.name = name;
@@ -36,23 +36,26 @@ export class Accessor {
 
   /** What Nix says where the function is given a key; undefined where it does not fail, or that is not known. */
   failureFor(key: string): string | undefined {
-    return messageOf(this.#call(key, new Map()));
+    return messageOf(this.#call(key, []));
   }
 
   /** What Nix says where the machine has no generator for a key of the registry; undefined where the function reads no machine. */
   failureWithoutGenerator(key: string): string | undefined {
-    const { formals } = this.fn.node;
-    if (formals === undefined) return undefined;
     const machine = Thunk.of(emptyMachine());
-    const others = formals.formals.filter(({ name, default: byDefault }) => {
-      return byDefault === undefined && name.text !== this.parameter && name.text !== "pkgs" && name.text !== "lib";
-    });
-    return messageOf(this.#call(key, new Map(others.map(({ name }) => [name.text, machine]))));
+    const { name, position } = this.parameter;
+    const others = parametersOf(this.#evaluator, this.fn).filter(
+      (other) => (other.name !== name || other.position !== position) && other.name !== "pkgs" && other.name !== "lib",
+    );
+    return messageOf(
+      this.#call(
+        key,
+        others.map((other) => [other, machine]),
+      ),
+    );
   }
 
-  #call(key: string, given: ReadonlyMap<string, Thunk>): Value {
-    const own = this.parameter ?? this.fn.node.universal?.text ?? "";
-    return symbolicCall(this.#evaluator, this.fn, new Map([...given, [own, Thunk.of(stringValue(key))]])).value;
+  #call(key: string, given: Given): Value {
+    return symbolicCall(this.#evaluator, this.fn, [...given, [this.parameter, Thunk.of(stringValue(key))]]).value;
   }
 }
 
@@ -60,6 +63,7 @@ export class Accessor {
 export interface AccessorCall {
   readonly accessor: Accessor;
   readonly file: SourceFile;
+  /** The application to the first argument. */
   readonly node: ApplyExpression;
   /** Absent where it is computed. */
   readonly key: ListedKey | undefined;
@@ -73,7 +77,7 @@ export function readAccessors(evaluator: Evaluator, path: string, registry: Regi
   for (const [name, thunk] of value.attributes) {
     const fn = evaluator.ask(thunk).value;
     if (fn.kind !== "lambda" || fn.file.path !== path) continue;
-    for (const parameter of parametersOf(fn.node)) {
+    for (const parameter of parametersOf(evaluator, fn)) {
       const accessor = new Accessor(evaluator, name, fn, registry, parameter);
       if (!isAccessor(accessor)) continue;
       found.push(accessor);
@@ -94,20 +98,15 @@ export function accessorCallsIn(
   const mentioned = accessors.filter(({ name, path }) => path !== file.path && latin1.includes(name));
   if (mentioned.length === 0) return [];
   const byNode = new Map(mentioned.map((accessor) => [accessor.fn.node, accessor]));
-  return callsOf(evaluator, modules, file, byNode).map(({ node, fn }) => {
+  return callsOf(evaluator, modules, file, byNode).map(({ node, fn, args }) => {
     const accessor = byNode.get(fn)!;
-    const argument = evaluator.thunk(file, node.argument, modules.environmentAt(file, node));
-    return { accessor, file, node, key: keyIn(evaluator, argument, accessor.parameter) };
+    const thunk = argumentFor(evaluator, accessor.parameter, args);
+    return { accessor, file, node, key: thunk && keyIn(evaluator, thunk) };
   });
 }
 
-function keyIn(evaluator: Evaluator, argument: Thunk, parameter: string | undefined): ListedKey | undefined {
-  const value = evaluator.ask(argument).value;
-  const thunk =
-    parameter === undefined ? argument : value.kind === "attrs" ? value.attributes.get(parameter) : undefined;
-  if (thunk === undefined) return undefined;
-  const list: Value = { kind: "list", elements: [thunk], isOpen: false };
-  return readKeys(evaluator, Thunk.of(list)).keys[0];
+function keyIn(evaluator: Evaluator, thunk: Thunk): ListedKey | undefined {
+  return keysOf(evaluator, { kind: "list", elements: [thunk], isOpen: false }).keys[0];
 }
 
 /** No registry has it. */
@@ -116,10 +115,6 @@ const noKey = "no such key";
 function isAccessor(accessor: Accessor): boolean {
   const [key] = accessor.registry.entries.keys();
   return key !== undefined && accessor.failureFor(noKey) !== undefined && accessor.failureFor(key) === undefined;
-}
-
-function parametersOf({ formals }: FunctionExpression): readonly (string | undefined)[] {
-  return formals === undefined ? [undefined] : formals.formals.map(({ name }) => name.text);
 }
 
 function emptyMachine(): AttrsValue {

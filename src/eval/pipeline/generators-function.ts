@@ -17,7 +17,7 @@ import {
 import { GeneratorDefinition } from "../vars/generator-model.ts";
 import { importedFiles } from "./import-calls.ts";
 import { type Registry, readRegistry } from "./registries.ts";
-import { symbolicCall } from "./symbolic-call.ts";
+import { type Parameter, parametersOf, symbolicCall } from "./symbolic-call.ts";
 
 /** What the function gives for some keys. */
 export type Selection =
@@ -33,19 +33,19 @@ export class GeneratorsFunction {
   readonly path: string;
   readonly fn: LambdaValue;
   readonly registry: Registry;
-  /** The parameter that takes the keys; absent where the keys are the whole argument. */
-  readonly keysParameter: string | undefined;
+  /** The parameter that takes the keys. */
+  readonly keys: Parameter;
   readonly #evaluator: Evaluator;
   readonly #selections = new Map<string, Selection>();
   #all: Selection | undefined;
   #none: Selection | undefined;
 
-  constructor(evaluator: Evaluator, fn: LambdaValue, registry: Registry, keysParameter: string | undefined) {
+  constructor(evaluator: Evaluator, fn: LambdaValue, registry: Registry, keys: Parameter) {
     this.#evaluator = evaluator;
     this.path = fn.file.path;
     this.fn = fn;
     this.registry = registry;
-    this.keysParameter = keysParameter;
+    this.keys = keys;
   }
 
   /** What it gives for one key, whether the registry has it or not. */
@@ -95,8 +95,7 @@ export class GeneratorsFunction {
   }
 
   #call(keys: Value): Selection {
-    const given = new Map([[this.keysParameter ?? this.fn.node.universal?.text ?? "", Thunk.of(keys)]]);
-    const { value, demands } = symbolicCall(this.#evaluator, this.fn, given);
+    const { value, demands } = symbolicCall(this.#evaluator, this.fn, [[this.keys, Thunk.of(keys)]]);
     if (value.kind === "attrs") return { kind: "generators", generators: value, demands };
     if (value.kind === "error" && isEvident(value.reason)) {
       return { kind: "error", message: value.message, origin: value.origin };
@@ -107,7 +106,7 @@ export class GeneratorsFunction {
 
 /**
  * The generators function that a file is: a function that, called with a key of some registry that its file imports, gives one
- * generator. `keysParameters` are names that are tried first; undefined where the file is none.
+ * generator; undefined where the file is none.
  */
 export function readGeneratorsFunction(
   evaluator: Evaluator,
@@ -121,7 +120,7 @@ export function readGeneratorsFunction(
   for (const { target } of importedFiles(evaluator, modules, file)) {
     const registry = target === path ? undefined : readRegistry(evaluator, target);
     if (registry === undefined) continue;
-    for (const parameter of keyParameters(value)) {
+    for (const parameter of keyParameters(evaluator, value)) {
       const candidate = new GeneratorsFunction(evaluator, value, registry, parameter);
       if (isGeneratorsFunction(candidate)) return candidate;
     }
@@ -142,10 +141,9 @@ function isGeneratorsFunction(candidate: GeneratorsFunction): boolean {
 }
 
 // `keys` is what most call it; a package set is none.
-function keyParameters({ node }: LambdaValue): readonly (string | undefined)[] {
-  if (node.formals === undefined) return [undefined];
-  const names = node.formals.formals.map(({ name }) => name.text).filter((name) => name !== "pkgs" && name !== "lib");
-  return names.sort((a, b) => Number(b === "keys") - Number(a === "keys"));
+function keyParameters(evaluator: Evaluator, fn: LambdaValue): readonly Parameter[] {
+  const parameters = parametersOf(evaluator, fn).filter(({ name }) => name !== "pkgs" && name !== "lib");
+  return parameters.sort((a, b) => Number(b.name === "keys") - Number(a.name === "keys"));
 }
 
 function listOf(keys: readonly string[]): ListValue {

@@ -3,9 +3,10 @@
 
 import type { SourceFile } from "../../project/source-file.ts";
 import { unwrapParentheses } from "../../semantic/index.ts";
-import type { ApplyExpression, Expression, FunctionExpression } from "../../syntax/index.ts";
+import type { AnyNode, ApplyExpression, Expression, FunctionExpression } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
+import type { Thunk } from "../thunk.ts";
 import type { PrimitiveValue, Value } from "../value.ts";
 
 /** An `import` of a file of the project. */
@@ -34,7 +35,10 @@ export function importedFiles(evaluator: Evaluator, modules: ModuleReader, file:
 
 /** A call of a function of the project. */
 export interface FunctionCall {
+  /** The application to the first argument. */
   readonly node: ApplyExpression;
+  /** Every argument that it is given there, in order. */
+  readonly args: readonly Thunk[];
   /** What is called. */
   readonly fn: FunctionExpression;
 }
@@ -51,9 +55,25 @@ export function callsOf(
     if (node.kind !== "apply_expression" || !mayBeFunction(unwrapParentheses(node.function))) return;
     const { value } = evaluator.ask(evaluator.thunk(file, node.function, modules.environmentAt(file, node)));
     const called = value.kind === "primitive" ? importApplied(evaluator, value) : value;
-    if (called?.kind === "lambda" && functions.has(called.node)) found.push({ node, fn: called.node });
+    if (called?.kind === "lambda" && functions.has(called.node)) {
+      const environment = modules.environmentAt(file, node);
+      const args = argumentsOf(node).map((argument) => evaluator.thunk(file, argument, environment));
+      found.push({ node, args, fn: called.node });
+    }
   });
   return found;
+}
+
+// `f a b` is the application of `f a` to `b`.
+function argumentsOf(innermost: ApplyExpression): Expression[] {
+  const args = [innermost.argument];
+  let node: AnyNode = innermost;
+  for (let { parent } = innermost as AnyNode; parent !== undefined; parent = node.parent) {
+    if (parent.kind === "apply_expression" && parent.function === node) args.push(parent.argument);
+    else if (parent.kind !== "parenthesized_expression") break;
+    node = parent;
+  }
+  return args;
 }
 
 function mayBeFunction({ kind }: Expression): boolean {

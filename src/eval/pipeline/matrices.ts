@@ -1,9 +1,8 @@
 // Owns matrices: attribute sets that say which keys each machine takes. Which of a matrix's lists are machines' shows only with
 // the flake's machines; here a list is a list.
 
-import { relative } from "node:path/posix";
 import type { Evaluator } from "../evaluator.ts";
-import type { AttrsValue } from "../value.ts";
+import type { AttrsValue, Origin } from "../value.ts";
 import { type Place, placeOf } from "../vars/generator-model.ts";
 import { type KeyList, keysOf } from "./key-lists.ts";
 import type { Registry } from "./registries.ts";
@@ -17,6 +16,8 @@ export interface MatrixList {
   readonly path: readonly string[];
   /** The name where it is written. */
   readonly place: Place;
+  /** The expression under the name; where the name is inherited, that name. */
+  readonly origin: Origin;
   readonly keys: KeyList;
 }
 
@@ -40,11 +41,6 @@ export function readMatrix(evaluator: Evaluator, path: string, registries: reado
   return lists.length > 0 && known.length > 0 && known.length * 2 >= keys.length ? { path, lists, isOpen } : undefined;
 }
 
-/** How a list of a matrix is spoken of: `machine-env-matrix.nix`'s name for it. */
-export function matrixListText(evaluator: Evaluator, matrix: Matrix, list: MatrixList): string {
-  return `${list.path.join(".")} of ${relative(evaluator.project.root, matrix.path)}`;
-}
-
 /** Sets of lists in sets are as deep as anyone writes a matrix. */
 const depthLimit = 2;
 
@@ -57,7 +53,7 @@ function readLists(evaluator: Evaluator, set: AttrsValue, above: readonly string
     if (value.kind !== "list") continue;
     const origin = thunk.origin ?? set.origin;
     if (origin === undefined) continue;
-    lists.push({ name, path, place: placeOf(name, [thunk], origin), keys: keysOf(evaluator, value) });
+    lists.push({ name, path, place: placeOf(name, [thunk], origin), origin, keys: keysOf(evaluator, value) });
   }
   return isOpen;
 }

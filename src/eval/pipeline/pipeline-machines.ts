@@ -3,6 +3,7 @@
 
 import type { SourceFile } from "../../project/source-file.ts";
 import type { FunctionExpression } from "../../syntax/index.ts";
+import { containsSpan } from "../../text/span.ts";
 import type { Demand } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
@@ -14,6 +15,7 @@ import { callsOf } from "./import-calls.ts";
 import type { InnerReads } from "./inner-reads.ts";
 import { type KeyList, keysOf, readKeys } from "./key-lists.ts";
 import type { Matrix, MatrixList } from "./matrices.ts";
+import { argumentFor } from "./symbolic-call.ts";
 
 /** A call of a generators function. */
 export interface GeneratorsCall {
@@ -73,13 +75,20 @@ export class MachineReader {
     const definitions = traffic?.definitions ?? [];
     const calls: GeneratorsCall[] = [];
     const names = new Set<string>();
+    const unexplained = new Set<SourceFile>();
     let isOpen = definitions.length === 0;
     for (const { value, origin, isCertain } of definitions) {
       if (value.kind !== "attrs" || value.isOpen || !isCertain) isOpen = true;
       if (value.kind === "attrs") for (const name of value.attributes.keys()) names.add(name);
       const call = this.#callOf(value);
-      if (call === undefined) calls.push(...this.writtenIn(origin.file));
-      else calls.push(call);
+      if (call !== undefined) calls.push(call);
+      else unexplained.add(origin.file);
+    }
+    // What is not a call itself may be made of one: `f { … } // { … }`, or a call that fails.
+    for (const file of unexplained) {
+      calls.push(
+        ...this.writtenIn(file).filter((written) => !calls.some((call) => isPartOf(written.origin, call.origin))),
+      );
     }
     // Generators that are brought in otherwise than by the option are still this machine's.
     const own = machine.path === undefined ? undefined : this.#evaluator.project.file(machine.path);
@@ -92,10 +101,9 @@ export class MachineReader {
     let calls = this.#written.get(file.path);
     if (calls === undefined) {
       calls = this.#isMentionedIn(file)
-        ? callsOf(this.#evaluator, this.#modules, file, this.#functions).map(({ node, fn }) => {
-            const argument = this.#evaluator.thunk(file, node.argument, this.#modules.environmentAt(file, node));
-            return this.#call(this.#functions.get(fn)!, { file, node }, argument);
-          })
+        ? callsOf(this.#evaluator, this.#modules, file, this.#functions).map(({ node, args, fn }) =>
+            this.#call(this.#functions.get(fn)!, { file, node }, args),
+          )
         : [];
       this.#written.set(file.path, calls);
     }
@@ -104,24 +112,20 @@ export class MachineReader {
 
   // A file that calls a function of another one mostly names it; where it does not, the walk of the machine still knows.
   #isMentionedIn(file: SourceFile): boolean {
-    return [...this.#functions.values()].some(({ path, keysParameter }) => {
-      const { latin1 } = file.text;
-      return path !== file.path && (keysParameter === undefined || latin1.includes(keysParameter));
-    });
+    const { latin1 } = file.text;
+    return [...this.#functions.values()].some(
+      ({ path, keys }) => path !== file.path && (keys.name === undefined || latin1.includes(keys.name)),
+    );
   }
 
   #callOf(value: SingleValue): GeneratorsCall | undefined {
     const call = value.kind === "attrs" ? value.call : undefined;
     const fn = call && [...this.#functions.values()].find(({ path }) => path === call.target);
-    const argument = call?.args[0];
-    return fn === undefined || argument === undefined ? undefined : this.#call(fn, call!.origin, argument);
+    return fn === undefined ? undefined : this.#call(fn, call!.origin, call!.args);
   }
 
-  #call(fn: GeneratorsFunction, origin: Origin, argument: Thunk): GeneratorsCall {
-    const { value } = this.#evaluator.ask(argument);
-    const parameter = fn.keysParameter;
-    const thunk =
-      parameter === undefined ? argument : value.kind === "attrs" ? value.attributes.get(parameter) : undefined;
+  #call(fn: GeneratorsFunction, origin: Origin, args: readonly Thunk[]): GeneratorsCall {
+    const thunk = argumentFor(this.#evaluator, fn.keys, args);
     const keys = thunk === undefined ? keysOf(this.#evaluator, { kind: "unknown" }) : readKeys(this.#evaluator, thunk);
     return { fn, origin, keysOrigin: thunk?.origin, keys };
   }
@@ -131,4 +135,8 @@ export class MachineReader {
     const demands = [...root.varsReads, ...this.#inner.of(root.traffic.innerModules)];
     return demands.map((demand) => ({ generator: demand.path[4], demand }));
   }
+}
+
+function isPartOf(inner: Origin, outer: Origin): boolean {
+  return inner.file === outer.file && containsSpan(outer.node.span, inner.node.span);
 }

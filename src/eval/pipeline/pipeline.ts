@@ -2,6 +2,8 @@
 // when first asked for, once for an evaluator, from values with their origins; a flake without generators costs a look at its texts.
 
 import type { SourceFile } from "../../project/source-file.ts";
+import { attrNameText } from "../../semantic/index.ts";
+import type { AnyNode } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { generatorSites } from "../vars/generator-sites.ts";
@@ -13,7 +15,7 @@ import { importedFiles } from "./import-calls.ts";
 import { InnerReads } from "./inner-reads.ts";
 import type { KeyList } from "./key-lists.ts";
 import { type Matrix, readMatrix } from "./matrices.ts";
-import { type KeySelection, MachineReader, type PipelineMachine } from "./pipeline-machines.ts";
+import { type GeneratorsCall, type KeySelection, MachineReader, type PipelineMachine } from "./pipeline-machines.ts";
 import { type Registry, readRegistry } from "./registries.ts";
 import { isRegistry } from "./registry.ts";
 
@@ -34,6 +36,8 @@ export interface RegistryReader {
 
 /** The pipeline of one flake. Every list is in the order of paths, then of positions. */
 export class Pipeline {
+  /** The files of the project. */
+  readonly files: readonly SourceFile[];
   readonly registries: readonly Registry[];
   readonly functions: readonly GeneratorsFunction[];
   readonly matrices: readonly Matrix[];
@@ -46,12 +50,13 @@ export class Pipeline {
   readonly accessorCalls: readonly AccessorCall[];
   readonly #fields = new Map<Registry, EntryFields>();
   readonly #evaluator: Evaluator;
-  readonly #selections = new Map<unknown, KeySelection>();
+  readonly #selections = new Map<AnyNode, KeySelection[]>();
   readonly #keysByGenerator = new Map<Registry, ReadonlyMap<string, string>>();
 
   constructor(evaluator: Evaluator, modules: ModuleReader) {
     const parts = new PipelineBuilder(evaluator, modules);
     this.#evaluator = evaluator;
+    this.files = parts.files();
     this.functions = parts.functions();
     this.registries = parts.registries(this.functions);
     const fleet = this.registries.length === 0 ? { machines: [], isOpen: true } : findMachines(evaluator, modules);
@@ -61,11 +66,14 @@ export class Pipeline {
     this.matrices = parts.matrices(this.machines, this.registries);
     this.readers = parts.readers(this.registries, this.functions);
     this.accessors = this.readers.flatMap(({ path, registry }) => readAccessors(evaluator, path, registry));
-    this.accessorCalls = parts.files().flatMap((file) => accessorCallsIn(evaluator, modules, file, this.accessors));
+    this.accessorCalls = this.files.flatMap((file) => accessorCallsIn(evaluator, modules, file, this.accessors));
     for (const matrix of this.matrices) {
       for (const list of matrix.lists) {
         const node = list.keys.origin?.node;
-        if (node !== undefined) this.#selections.set(node, { matrix, list });
+        if (node === undefined) continue;
+        const known = this.#selections.get(node);
+        if (known === undefined) this.#selections.set(node, [{ matrix, list }]);
+        else known.push({ matrix, list });
       }
     }
   }
@@ -111,13 +119,32 @@ export class Pipeline {
     return keys.get(generator);
   }
 
-  /** The list of a matrix that some keys are, whole; undefined where they are written elsewhere, or made of several. */
-  selectionOf(keys: KeyList): KeySelection | undefined {
-    return keys.origin === undefined ? undefined : this.#selections.get(keys.origin.node);
+  /** The list of a matrix that a call is given, whole; undefined where its keys are written elsewhere, or made of several. */
+  selectionOf({ keys, keysOrigin }: GeneratorsCall): KeySelection | undefined {
+    const node = keysOrigin?.node;
+    const last = node?.kind === "select_expression" ? node.attrpath.attrs.at(-1) : undefined;
+    const selected = last && attrNameText(last);
+    const candidates = keys.origin === undefined ? this.#listsLike(keys) : this.#selections.get(keys.origin.node);
+    if (candidates === undefined || (candidates.length === 1 && keys.origin !== undefined)) return candidates?.[0];
+    // Lists that are another one unchanged (`pia = sharedCore`) are told apart by the name that is selected.
+    return candidates.find(({ list }) => list.name === selected);
   }
 
-  /** Whether a list of a matrix is a machine's. */
-  machineOf(name: string): PipelineMachine | undefined {
+  // Lists that functions make are no expression of their own, but hold the same keys from the same places.
+  #listsLike({ keys }: KeyList): KeySelection[] {
+    return this.matrices.flatMap((matrix) =>
+      matrix.lists.flatMap((list) => {
+        const others = list.keys.keys;
+        const isSame =
+          others.length === keys.length &&
+          keys.every(({ origin }, index) => origin?.node === others[index]?.origin?.node);
+        return isSame ? [{ matrix, list }] : [];
+      }),
+    );
+  }
+
+  /** The machine of a name. */
+  machineNamed(name: string): PipelineMachine | undefined {
     return this.machines.find((machine) => machine.name === name);
   }
 }

@@ -22,6 +22,11 @@ const generatorOptions: ReadonlySet<string> = new Set([
   "validation",
 ]);
 
+/** Whether a name is an option of a generator. */
+export function isGeneratorOption(name: string): boolean {
+  return generatorOptions.has(name);
+}
+
 /** How a value brings generators with it. */
 export type GeneratorsShape =
   /** A set of generators by name; `names` are those known. */

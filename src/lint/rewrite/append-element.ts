@@ -3,8 +3,10 @@
 import type { Evaluator } from "../../eval/evaluator.ts";
 import type { Thunk } from "../../eval/thunk.ts";
 import { alternativesOf } from "../../eval/value.ts";
+import type { SourceFile } from "../../project/source-file.ts";
 import type { ListExpression } from "../../syntax/index.ts";
 import type { FileEdit } from "../diagnostic.ts";
+import { Layout } from "./layout.ts";
 
 /**
  * Adds an element to the one list that definitions of an option write out; undefined where there is none, or several. `element`
@@ -22,12 +24,18 @@ export function appendElement(
   const { file, node } = value.origin;
   if (node.kind !== "list_expression" || node.hasError) return undefined;
   const text = element(node);
-  const last = node.elements.at(-1);
-  if (text === undefined) return undefined;
-  if (last === undefined) return { path: file.path, span: node.span, text: `[ ${text} ]` };
+  return text === undefined ? undefined : appendToList(file, node, text);
+}
+
+/** Adds an element, given as text, at the end of a list that is written out. */
+export function appendToList(file: SourceFile, list: ListExpression, text: string): FileEdit {
+  const last = list.elements.at(-1);
+  if (last === undefined) return { path: file.path, span: list.span, text: `[ ${text} ]` };
   const { lines } = file.text;
   const { line } = lines.position(last.start);
   const before = file.text.slice({ start: lines.lineStart(line), end: last.start });
-  const separator = before.trim() === "" ? `\n${before}` : " ";
-  return { path: file.path, span: { start: last.end, end: last.end }, text: separator + text };
+  if (before.trim() !== "") return { path: file.path, span: { start: last.end, end: last.end }, text: ` ${text}` };
+  // A comment behind the last element stays with it.
+  const end = new Layout(file).endWithComments(last.end, list.end - 1);
+  return { path: file.path, span: { start: end, end }, text: `\n${before}${text}` };
 }
