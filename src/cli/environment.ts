@@ -24,6 +24,8 @@ export interface Environment {
   readStandardInput(): Promise<Uint8Array>;
   /** Milliseconds since some moment in the past; never goes back. */
   now(): number;
+  /** Has something done once when the user wants the command to end; absent where nobody can say so. */
+  onInterrupt?(action: () => void): void;
 }
 
 /** 0: nothing to say; 1: diagnostics that count; 2: unknot could not do its work. */

@@ -29,6 +29,9 @@ function buildEnvironment(workingDirectory: string): Environment {
     standardError: buildOutput(process.stderr),
     readStandardInput: readAll,
     now: () => performance.now(),
+    onInterrupt: (action) => {
+      for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, action);
+    },
   };
 }
 

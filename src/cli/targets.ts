@@ -19,6 +19,7 @@ import {
   openProject,
   type Project,
 } from "../project/project.ts";
+import { readSource, type SourceReader } from "../project/source-file.ts";
 import { relativePath } from "../reporters/report.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import { formatConfigurationErrors } from "./configuration-errors.ts";
@@ -43,6 +44,8 @@ export interface TargetOptions {
   readonly config?: string | false | undefined;
   /** A file whose text is given here instead of read. */
   readonly standardInput?: { readonly path: string; readonly bytes: Uint8Array };
+  /** How a project's files are read; default: anew. */
+  readonly sourcesOf?: (root: string) => SourceReader;
 }
 
 /**
@@ -101,6 +104,7 @@ async function buildTarget(
   options: TargetOptions,
   environment: Environment,
 ): Promise<Target> {
+  const sources = options.sourcesOf?.(root) ?? readSource;
   const { configuration, rules } = await loadProjectConfiguration(root, paths[0]!, fileSystem, options, environment);
   const namedFiles = paths.filter((path) => fileSystem.kind(path) === "file");
   const folders = paths.filter((path) => fileSystem.kind(path) === "directory");
@@ -109,10 +113,15 @@ async function buildTarget(
   // Outside of any flake or work tree there is no telling where a project would end: files stand for themselves.
   if (folders.length === 0 && !isProjectRoot(root, fileSystem)) {
     const listing = { files: [...namedFiles].sort(), untracked: new Set<string>(), isGit: false };
-    const project = openProject(root, { fileSystem, listing, configuration: { ...configuration, exclude: [] } });
+    const project = openProject(root, {
+      fileSystem,
+      listing,
+      sources,
+      configuration: { ...configuration, exclude: [] },
+    });
     return { project, rules, isWanted, namedFiles };
   }
-  let project = openProject(root, { fileSystem, configuration });
+  let project = openProject(root, { fileSystem, sources, configuration });
   for (const folder of folders) {
     if (!project.files.some((path) => isInside(path, folder))) throw nothingInside(folder, project, environment);
   }
@@ -120,7 +129,7 @@ async function buildTarget(
   const missing = namedFiles.filter((path) => !project.files.includes(path));
   if (missing.length > 0) {
     const listing = addToListing(listFiles(root), missing, new PathMatcher(root, configuration.exclude));
-    project = openProject(root, { fileSystem, listing, configuration: { ...configuration, exclude: [] } });
+    project = openProject(root, { fileSystem, listing, sources, configuration: { ...configuration, exclude: [] } });
   }
   return { project, rules, isWanted, namedFiles };
 }

@@ -1,18 +1,11 @@
-// Owns a project over time, for editors and for watching: texts that an editor holds unsaved, and files that outlive the
-// moment at which they were read. Each `open` is a snapshot; a file whose text is the same is the same object in the next one,
-// with its tree and scopes. What other files decide is never kept: values belong to an evaluator, and that to one snapshot.
+// Owns a project over time, for editors: texts that are not saved yet, which files there are, and what was read of them. Each
+// `open` is a snapshot; a file whose text is the same is the same object in the next one.
 
 import { dirname, join, resolve } from "node:path/posix";
 import type { Configuration } from "./configuration.ts";
 import { diskFileSystem, type FileSystem, overlayFileSystem } from "./file-system.ts";
 import { type FileListing, isProjectRoot, listFiles, openProject, type Project } from "./project.ts";
-import { readSource, type SourceFile, type SourceReader } from "./source-file.ts";
-
-interface Kept {
-  /** An editor's bytes, or the disk's stamp. */
-  readonly version: Uint8Array | string | undefined;
-  readonly file: SourceFile;
-}
+import { SourceStore } from "./source-store.ts";
 
 /** One project, as it changes. */
 export class ProjectSession {
@@ -20,7 +13,7 @@ export class ProjectSession {
   readonly root: string;
   readonly #disk: FileSystem;
   readonly #texts = new Map<string, Uint8Array>();
-  readonly #kept = new Map<string, Kept>();
+  readonly #sources = new SourceStore();
   #listing: FileListing | undefined;
   #indexStamp: string | undefined;
 
@@ -49,22 +42,10 @@ export class ProjectSession {
   open(configuration: Configuration): Project {
     const listing = this.#currentListing();
     const listed = new Set(listing.files);
-    for (const path of this.#kept.keys()) if (!listed.has(path) && !this.#texts.has(path)) this.#kept.delete(path);
+    this.#sources.keepOnly((path) => listed.has(path));
     const texts = new Map(this.#texts);
     const fileSystem = overlayFileSystem(this.#disk, texts);
-    const sources: SourceReader = (path) => this.#read(path, texts.get(path) ?? fileSystem.stamp?.(path), fileSystem);
-    return openProject(this.root, { fileSystem, listing, configuration, sources });
-  }
-
-  #read(path: string, version: Kept["version"], fileSystem: FileSystem): ReturnType<SourceReader> {
-    const kept = this.#kept.get(path);
-    if (kept !== undefined && version !== undefined && kept.version === version) return kept.file;
-    let source = readSource(path, fileSystem);
-    if (typeof source === "string") return source;
-    // Saved as it was, or saved by the editor that held it.
-    if (kept !== undefined && Buffer.compare(kept.file.text.bytes, source.text.bytes) === 0) source = kept.file;
-    this.#kept.set(path, { version, file: source });
-    return source;
+    return openProject(this.root, { fileSystem, listing, configuration, sources: this.#sources.reader(texts) });
   }
 
   #currentListing(): FileListing {

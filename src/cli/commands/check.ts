@@ -15,7 +15,7 @@ import type { AnalysisOptions } from "../descriptions/analysis-options.ts";
 import type { Environment, ExitStatus } from "../environment.ts";
 import { Progress } from "../progress.ts";
 import { chooseFormats, writeReports } from "../reports.ts";
-import { findTargets, selectRules, type Target } from "../targets.ts";
+import { findTargets, selectRules, type Target, type TargetOptions } from "../targets.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Options of `check`, as commander gives them. */
@@ -23,13 +23,15 @@ export interface CheckOptions extends AnalysisOptions {
   readonly stdinFilename?: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
+  readonly watch?: boolean;
 }
 
-/** Reports what is found below `paths`, or around the working directory. */
+/** Reports what is found below `paths`, or around the working directory. `sourcesOf` reads files; default: anew. */
 export async function check(
   paths: readonly string[],
   options: CheckOptions,
   environment: Environment,
+  sourcesOf?: TargetOptions["sourcesOf"],
 ): Promise<ExitStatus> {
   const start = environment.now();
   chooseFormats(options);
@@ -49,7 +51,7 @@ export async function check(
             bytes: await environment.readStandardInput(),
           },
         };
-  const targets = await findTargets(paths, { config, ...standardInput }, environment);
+  const targets = await findTargets(paths, { config, ...standardInput, ...(sourcesOf && { sourcesOf }) }, environment);
   const runs = selectRules(options.only, targets);
   const progress = new Progress(environment, quiet);
   const results = targets.map(({ project, rules, isWanted }) =>

@@ -14,8 +14,13 @@ export const describeCheck: Description = ({ program, environment, perform }) =>
     .option("--stdin-filename <path>", "read this file's text from standard input, and report on it alone")
     .option("--baseline <file>", "leave out what this file records")
     .option("--update-baseline", "record what is found now in the --baseline file")
+    .option("--watch", "check again whenever a file changes, until ctrl-c")
     .addHelpText("after", exitStatusHelp)
     .action((paths: string[], options) =>
-      perform(async () => (await import("../commands/check.ts")).check(paths, options, environment)),
+      perform(async () =>
+        options.watch
+          ? (await import("../commands/watch.ts")).watch(paths, options, environment)
+          : (await import("../commands/check.ts")).check(paths, options, environment),
+      ),
     );
 };
