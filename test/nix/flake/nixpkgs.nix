@@ -41,12 +41,12 @@ let
           inherit meta arguments;
           pname = arguments.pname or arguments.name;
         };
-      # A program of the machine, as a package.
+      # A program of the machine, as a package; empty where it is none, as setup hooks are.
       program =
         name:
         mkDerivation {
           inherit name;
-          buildCommand = ''mkdir -p "$out/bin"; ln -s "$(command -v ${name})" "$out/bin/${name}"'';
+          buildCommand = ''mkdir -p "$out/bin"; ! path=$(command -v ${name}) || ln -s "$path" "$out/bin/${name}"'';
           meta = {
             mainProgram = name;
             platforms = [ system ];
