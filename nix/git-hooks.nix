@@ -17,7 +17,7 @@ let
       inherit description;
       name = lib.mkDefault name;
       package = lib.mkDefault (packageFor pkgs);
-      entry = lib.mkDefault "${lib.getExe package} ${command}";
+      entry = lib.mkDefault "${lib.getExe package} ${command} --respect-exclude";
       files = lib.mkDefault "\\.nix$";
       # Each call reads the whole flake, so there should be one.
       require_serial = true;

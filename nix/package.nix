@@ -82,9 +82,10 @@ stdenvNoCC.mkDerivation {
   installPhase = ''
     runHook preInstall
     package="$out/lib/node_modules/unknot"
-    mkdir -p "$package/rules"
+    mkdir -p "$package/rules" "$package/docs"
     cp -R dist package.json LICENSE README.md CHANGELOG.md "$package"
     cp rules/*.md "$package/rules"
+    cp docs/unknot.schema.json "$package/docs"
     makeWrapper ${lib.getExe nodejs} "$out/bin/unknot" --add-flags "$package/dist/unknot.js"
     installManPage docs/man/unknot.1
     for shell in bash zsh fish; do

@@ -16,7 +16,7 @@ let
     };
   # A formatter fails where it could not do its work, and not because something is left that it cannot fix.
   formatter = pkgs.writeShellScriptBin "unknot-fix" ''
-    ${lib.getExe cfg.package} fix --quiet "$@" || [ "$?" = 1 ]
+    ${lib.getExe cfg.package} fix --quiet --respect-exclude "$@" || [ "$?" = 1 ]
   '';
 in
 {

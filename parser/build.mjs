@@ -1,11 +1,11 @@
 // Owns the build of dist/parser.wasm: tree-sitter's runtime, its Nix grammar (with a scanner of our own) and src/*.c, compiled by a Clang that is
 // itself WebAssembly, so that no system toolchain is needed. Does nothing while none of the inputs changed.
 
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { installPackages } from "../scripts/install-packages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const output = join(here, "dist", "parser.wasm");
@@ -42,18 +42,7 @@ function installDependencies() {
   const lock = readFileSync(join(here, "package-lock.json"), "utf8");
   const installed = join(modules, ".unknot-lock.json");
   if (existsSync(installed) && readFileSync(installed, "utf8") === lock) return;
-  // Run through the npm that runs us where there is one: `npm` may not be on the path, and is a .cmd on Windows.
-  const npm = process.env.npm_execpath;
-  const [command, ...first] = npm?.endsWith("js") ? [process.execPath, npm] : ["npm"];
-  execFileSync(command, [...first, "ci", "--ignore-scripts"], {
-    cwd: here,
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32" && command === "npm",
-    // The outer npm's settings (`npm pack --dry-run`, `--global`, …) reach us through the environment; they are not ours.
-    env: Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^npm_(config|package|lifecycle)_/i.test(name)),
-    ),
-  });
+  installPackages(here);
   writeFileSync(installed, lock);
 }
 

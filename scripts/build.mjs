@@ -17,6 +17,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildParser } from "../parser/build.mjs";
+import { installPackages } from "./install-packages.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
@@ -34,6 +35,8 @@ const entries = [
 // Where sources take a package by `require`, they need it at once, seldom, and not at the start.
 const requirePattern = /\brequire\("([^".]+)"\)/g;
 
+// `npm install --global` of a git address, which is how pre-commit installs, runs `prepare` without the packages that it needs.
+if (!existsSync(join(root, "node_modules", "esbuild"))) installPackages(root);
 const wasm = await buildParser();
 mkdirSync(dist, { recursive: true });
 mkdirSync(cache, { recursive: true });

@@ -46,6 +46,8 @@ export interface TargetOptions {
   readonly standardInput?: { readonly path: string; readonly bytes: Uint8Array };
   /** How a project's files are read; default: anew. */
   readonly sourcesOf?: (root: string) => SourceReader;
+  /** Whether named files that the configuration excludes are left out. */
+  readonly respectExclude?: boolean | undefined;
 }
 
 /**
@@ -99,13 +101,15 @@ export function unknownRule(id: string, known: Iterable<string>): UsageError {
 
 async function buildTarget(
   root: string,
-  paths: readonly string[],
+  given: readonly string[],
   fileSystem: FileSystem,
   options: TargetOptions,
   environment: Environment,
 ): Promise<Target> {
   const sources = options.sourcesOf?.(root) ?? readSource;
-  const { configuration, rules } = await loadProjectConfiguration(root, paths[0]!, fileSystem, options, environment);
+  const { configuration, rules } = await loadProjectConfiguration(root, given[0]!, fileSystem, options, environment);
+  const excluded = new PathMatcher(root, options.respectExclude ? configuration.exclude : []);
+  const paths = given.filter((path) => !excluded.matches(path));
   const namedFiles = paths.filter((path) => fileSystem.kind(path) === "file");
   const folders = paths.filter((path) => fileSystem.kind(path) === "directory");
   const isWanted = (path: string): boolean =>

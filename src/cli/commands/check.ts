@@ -35,7 +35,7 @@ export async function check(
 ): Promise<ExitStatus> {
   const start = environment.now();
   chooseFormats(options);
-  const { config, stdinFilename, quiet = false } = options;
+  const { config, respectExclude, stdinFilename, quiet = false } = options;
   if (stdinFilename !== undefined && paths.length > 0) {
     throw new UsageError("With --stdin-filename only that file is reported on, so no path can be named besides.");
   }
@@ -51,7 +51,11 @@ export async function check(
             bytes: await environment.readStandardInput(),
           },
         };
-  const targets = await findTargets(paths, { config, ...standardInput, ...(sourcesOf && { sourcesOf }) }, environment);
+  const targets = await findTargets(
+    paths,
+    { config, respectExclude, ...standardInput, ...(sourcesOf && { sourcesOf }) },
+    environment,
+  );
   const runs = selectRules(options.only, targets);
   const progress = new Progress(environment, quiet);
   const results = targets.map(({ project, rules, isWanted }) =>

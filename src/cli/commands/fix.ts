@@ -25,8 +25,8 @@ export async function fix(
 ): Promise<ExitStatus> {
   const start = environment.now();
   chooseFormats(options);
-  const { diff = false, unsafe = false, quiet = false } = options;
-  const targets = await findTargets(paths, { config: options.config }, environment);
+  const { config, respectExclude, diff = false, unsafe = false, quiet = false } = options;
+  const targets = await findTargets(paths, { config, respectExclude }, environment);
   const runs = selectRules(options.only, targets);
   const progress = new Progress(environment, quiet);
   const results = targets.map(({ project, rules, isWanted }) =>

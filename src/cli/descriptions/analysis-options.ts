@@ -17,6 +17,8 @@ export interface AnalysisOptions {
   readonly only?: readonly string[];
   /** False where `--no-config` was given. */
   readonly config?: string | false;
+  /** Leave out named files that the configuration excludes. */
+  readonly respectExclude?: boolean;
   readonly failOn: Severity;
   readonly format?: readonly FormatChoice[];
   readonly statistics?: boolean;
@@ -41,6 +43,7 @@ export function addAnalysisOptions(command: Command): Command {
     .addOption(new Option("--only <rule>", "run only this rule; may be given several times").argParser(collect))
     .option("--config <file>", "use this configuration instead of the unknot.toml that is found")
     .option("--no-config", "use no configuration file")
+    .option("--respect-exclude", "leave out what the configuration excludes even where it is named, as hooks name it")
     .option("--statistics", "print how often each rule has something to say, instead of what")
     .option("-q, --quiet", "print diagnostics and errors only: no sum, notices or progress")
     .addOption(colorOption());
