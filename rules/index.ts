@@ -25,6 +25,7 @@ import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { unboundScriptVariable } from "./unbound-script-variable.ts";
 import { undeclaredDependency } from "./undeclared-dependency.ts";
+import { undeclaredGeneratorFile } from "./undeclared-generator-file.ts";
 import { undeclaredPrompt } from "./undeclared-prompt.ts";
 import { undeployedSecretPath } from "./undeployed-secret-path.ts";
 import { unknownMachine } from "./unknown-machine.ts";
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   promptPathAsValue,
   unboundScriptVariable,
   undeclaredDependency,
+  undeclaredGeneratorFile,
   undeclaredPrompt,
   unwrittenGeneratorFile,
   droppedRegistryField,

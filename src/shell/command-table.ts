@@ -118,6 +118,47 @@ export function filesWrittenBy(name: string, args: readonly Argument[]): readonl
   }
 }
 
+/** Interpreters: what they do is in text of another language, and `$out` is in their environment. */
+const interpreters = /^(python|perl|ruby|node|bash|sh|nix|xargs|parallel|make|env|nix-shell|dash|zsh|lua)[\d.]*$/;
+
+/**
+ * The files that a command may take away, or make folders of, as values with marks: those it is told to, and whatever a command that
+ * is not known is given.
+ */
+export function filesTakenBy(name: string, args: readonly Argument[]): readonly string[] {
+  switch (name) {
+    case "rm":
+    case "rmdir":
+    case "shred":
+    case "unlink":
+    case "mkdir":
+      return operands(args);
+    case "mv":
+      return hasTarget(args) ? operands(args) : plainOperands(args).slice(0, -1).flat();
+    case "install":
+      return hasFlag(args, "d") ? operands(args) : [];
+    case "cp":
+      return ["r", "R", "a"].some((letter) => hasFlag(args, letter)) ? operands(args) : [];
+    case "find":
+      return args.some(({ values }) => values.some((value) => /^-(delete|exec|ok)/.test(value))) ? [marks.unknown] : [];
+  }
+  if (interpreters.test(name)) return [marks.unknown];
+  return filesWrittenBy(name, args) === undefined ? args.flatMap(({ values }) => values.map(valueOfOption)) : [];
+}
+
+/** The argument that names a file for a command to write; undefined where the file is a by-product. */
+export function argumentNaming(args: readonly Argument[], file: string): number | undefined {
+  const index = args.findIndex(({ values: [value, ...others] }) => {
+    return value !== undefined && others.length === 0 && (value === file || valueOfOption(value) === file);
+  });
+  return index === -1 || args[index - 1]?.values[0] === "-CAserial" ? undefined : index;
+}
+
+// `--out=x`, `of=x`.
+function valueOfOption(value: string): string {
+  return /^[\w-]+=(.*)$/s.exec(value)?.[1] ?? value;
+}
+
 /** The values of arguments that are no options. */
 export function operands(args: readonly Argument[]): string[] {
   return args.flatMap(({ values }) => values.filter((value) => !value.startsWith("-")));
@@ -142,10 +183,13 @@ function options(args: readonly Argument[], names: readonly string[]): string[] 
   return files;
 }
 
+function hasTarget(args: readonly Argument[]): boolean {
+  return args.some(({ values }) => values.some((value) => value === "-t" || value.startsWith("--target")));
+}
+
 // The last argument is the target, and may be a folder. With `-t` another is.
 function copies(args: readonly Argument[]): readonly string[] | undefined {
-  const names = args.some(({ values }) => values.some((value) => value === "-t" || value.startsWith("--target")));
-  if (names) return undefined;
+  if (hasTarget(args)) return undefined;
   const plain = plainOperands(args);
   const isRecursive = ["r", "R", "a"].some((letter) => hasFlag(args, letter));
   const sources = plain.slice(0, -1).flat();

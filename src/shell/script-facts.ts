@@ -34,6 +34,8 @@ export interface FileWrite extends ScriptRange {
   readonly name: string;
   /** Whether it is below `$out` only where the script has gone there before. */
   readonly isRelative: boolean;
+  /** Whether the script names the file to have it written; others come beside one, or in a folder, or are only possible. */
+  readonly isNamed: boolean;
 }
 
 export interface VariableRead extends ScriptRange {
@@ -56,6 +58,8 @@ export interface ScriptFacts {
   readonly writes: readonly FileWrite[];
   /** Whether it may write files below `$out` whose names are not known. */
   readonly mayWriteAnything: boolean;
+  /** Files below `$out` that it may take away again, or make folders of; with marks. */
+  readonly passing: readonly string[];
   readonly reads: readonly FolderRead[];
   readonly stored: readonly StoredText[];
   /** Variables that are read where an unset one ends the script, and that nothing in the script sets. */
@@ -71,4 +75,9 @@ export interface ScriptFacts {
 /** Whether the script may write the file of that name below `$out`. */
 export function mayWrite({ isBroken, isOpaque, mayWriteAnything, writes }: ScriptFacts, name: string): boolean {
   return isBroken || isOpaque || mayWriteAnything || writes.some((write) => mayBe(write.name, name));
+}
+
+/** Whether a file of that name below `$out` may be gone, or no file, when the script ends. */
+export function mayPass({ isBroken, isOpaque, passing }: ScriptFacts, name: string): boolean {
+  return isBroken || isOpaque || passing.some((value) => mayBe(value, name));
 }

@@ -2,7 +2,7 @@
 // of what commands write, and each word is taken for every value that it may have.
 
 import type { Command, CommandNode, ParsedScript, Redirection, SyntaxNode, Word, WordPart } from "unbash";
-import { type Argument, filesWrittenBy } from "./command-table.ts";
+import { type Argument, argumentNaming, filesTakenBy, filesWrittenBy } from "./command-table.ts";
 import type {
   CommandCall,
   FileWrite,
@@ -44,6 +44,7 @@ class ScriptReader {
   readonly #variables: ShellVariables;
   readonly #functions: ReadonlySet<string>;
   readonly #writes: FileWrite[] = [];
+  readonly #passing: string[] = [];
   readonly #reads: FolderRead[] = [];
   readonly #stored: StoredText[] = [];
   readonly #unset: VariableRead[] = [];
@@ -75,6 +76,7 @@ class ScriptReader {
       alwaysFails: this.#alwaysFails,
       writes: this.#writes,
       mayWriteAnything: this.#mayWriteAnything || (isElsewhere && this.#folders.size > 0),
+      passing: this.#passing,
       reads: this.#reads,
       stored: this.#stored,
       unset: this.#checksVariables && !this.#isOpaque ? this.#unset : [],
@@ -184,7 +186,8 @@ class ScriptReader {
       }
       this.#word(redirect.target, around);
       if (redirect.operator === ">&" && /^[\d-]+$/.test(redirect.target.value)) continue;
-      this.#write(this.#variables.wordValues(redirect.target), redirect.target, around);
+      const values = this.#variables.wordValues(redirect.target);
+      this.#write(values, around, () => redirect.target!, values.length === 1);
       if (this.#targetBelowOut(redirect)) isStored = true;
     }
     return isStored;
@@ -201,7 +204,7 @@ class ScriptReader {
     if (node.name === undefined) return;
     const names = this.#variables.wordValues(node.name);
     const [value] = names;
-    if (names.length !== 1 || value === undefined) this.#mayWriteAnything = true;
+    if (names.length !== 1 || value === undefined) this.#doesAnything();
     else this.#call(value, node, words, { ...inner, isStored }, wrapped);
   }
 
@@ -211,7 +214,7 @@ class ScriptReader {
     if (value.includes(marks.unknown) && (name === value || name.includes(marks.unknown))) {
       // What stands there may be any number of commands; a variable holds one.
       if (node.name?.parts === undefined) this.#isOpaque = true;
-      this.#mayWriteAnything = true;
+      this.#doesAnything();
       return;
     }
     const place = node.name!;
@@ -226,7 +229,7 @@ class ScriptReader {
       for (const { values } of args) for (const looked of values) this.#looked.add(looked);
     }
     if ((name === "exec" || name === "command" || name === "env") && first !== undefined && !first.startsWith("-")) {
-      this.#mayWriteAnything = true;
+      this.#doesAnything();
       return;
     }
     if (name === "exec" || name === "command" || this.#functions.has(name)) return;
@@ -235,9 +238,15 @@ class ScriptReader {
       return;
     }
     this.#stores(name, node, words, args, around);
+    this.#passing.push(...filesTakenBy(name, args).filter(mayBeBelowOut).map(nameBelowOut));
     const written = filesWrittenBy(name, args);
     if (written === undefined) this.#mayWriteAnything = true;
-    else this.#write(written, node, around);
+    else this.#write(written, around, (value) => words[argumentNaming(args, value) ?? -1] ?? node);
+  }
+
+  #doesAnything(): void {
+    this.#mayWriteAnything = true;
+    this.#passing.push(marks.unknown);
   }
 
   #stores(name: string, node: Command, words: readonly Word[], args: readonly Argument[], around: Surroundings): void {
@@ -273,17 +282,24 @@ class ScriptReader {
     }
   }
 
-  #write(values: readonly string[], node: { readonly pos: number; readonly end: number }, around: Surroundings): void {
+  #write(
+    values: readonly string[],
+    around: Surroundings,
+    placeOf: (value: string) => { readonly pos: number; readonly end: number; readonly type: string },
+    isOnly = true,
+  ): void {
     for (const value of values) {
+      const place = placeOf(value);
+      const range = rangeOf(place, around);
       if (isBelowOut(value)) {
-        const name = value.slice(2).replace(/^(\.?\/)+/, "");
+        const name = nameBelowOut(value);
         if (isUnknown(name) && name.length === 1) this.#mayWriteAnything = true;
-        this.#writes.push({ name, isRelative: false, ...rangeOf(node, around) });
+        this.#writes.push({ name, isRelative: false, isNamed: isOnly && place.type === "Word", ...range });
       } else if (isUnknown(value) || value === marks.out) {
         this.#mayWriteAnything = true;
       } else if (/^[^/\uE000-\uE004]/.test(value)) {
         // Where the script changes its folder, a relative path may be below `$out`.
-        this.#writes.push({ name: value.replace(/^\.\//, ""), isRelative: true, ...rangeOf(node, around) });
+        this.#writes.push({ name: value.replace(/^\.\//, ""), isRelative: true, isNamed: false, ...range });
       }
     }
   }
@@ -325,6 +341,16 @@ function rangeOf({ pos, end }: { readonly pos: number; readonly end: number }, {
 
 function isBelowOut(value: string): boolean {
   return value.startsWith(`${marks.out}/`) && value.length > 2;
+}
+
+function mayBeBelowOut(value: string): boolean {
+  return value.startsWith(marks.out) || isUnknown(value) || /^[^/\uE000-\uE004]/.test(value);
+}
+
+// What is not below `$out` is as it is: where the script has gone there, it is a name as well. The folder itself is all that it holds.
+function nameBelowOut(value: string): string {
+  const inner = value.startsWith(marks.out) ? value.slice(1).replace(/^(\.?\/)+/, "") : value.replace(/^\.\//, "");
+  return inner === "" || inner === "." ? marks.unknown : inner;
 }
 
 // `exit 1`, `false`.

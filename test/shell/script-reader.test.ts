@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mayWrite } from "../../src/shell/script-facts.ts";
+import { mayPass, mayWrite } from "../../src/shell/script-facts.ts";
 import { readScript } from "../../src/shell/script-reader.ts";
 
 /** Which of `a`, `b` and `b.pub` a script may write. */
@@ -35,6 +35,36 @@ describe("what a script may write", () => {
     ["sourced text", ". ./x", "a b b.pub"],
   ])("%s", (_, text, expected) => {
     expect(written(text)).toBe(expected);
+  });
+});
+
+/** Names that a script has written and leaves below `$out`. */
+function left(text: string): string {
+  const facts = readScript(text);
+  return facts.writes.flatMap(({ name, isNamed }) => (isNamed && !mayPass(facts, name) ? name : [])).join(" ");
+}
+
+describe("what a script leaves", () => {
+  test.each([
+    ["what is redirected", 'echo x > "$out/a"; date >> $out/b', "a b"],
+    ["what an option names", "openssl req -out $out/a -keyout=$out/b; dd of=$out/c", "a b c"],
+    ["what is copied to a name", "cp x $out/a; mv $tmp/y $out/b; install -m 600 z $out/c", "a b c"],
+    ["not what comes beside it", "ssh-keygen -f $out/a; openssl x509 -CA x -CAserial $out/b", "a"],
+    ["not what is copied into a folder", "cp x y $out/; cp -r z $out/a", ""],
+    ["not what is taken away", 'date > $out/a; date > $out/b; rm -f "$out/a"; mv $out/b x', ""],
+    ["not what a pattern takes away", "date > $out/a.tmp; rm $out/*.tmp", ""],
+    ["not what may be taken away", "date > $out/a; rm $1", ""],
+    ["but what is temporary is another matter", "t=$(mktemp); date > $out/a; rm $t", "a"],
+    ["not what is taken away from inside", "date > $out/a; cd $out; rm a", ""],
+    ["not what is taken away at the end", "clean() { rm $out/a; }; trap clean EXIT; date > $out/a", ""],
+    ["not what an unknown command is given", "date > $out/a; forge --eat=$out/a", ""],
+    ["nor what it finds in a folder", "date > $out/a; forge $out", ""],
+    ["nor what an interpreter may find", "date > $out/a; python3 x.py", ""],
+    ["nor where a command is not known", "date > $out/a; $cmd; \uE000", ""],
+    ["not folders", "mkdir -p $out/a; cp x $out/a; install -d $out/b", ""],
+    ["not one of several names", "if x; then n=a; else n=b; fi; date > $out/$n", ""],
+  ])("%s", (_, text, expected) => {
+    expect(left(text)).toBe(expected);
   });
 });
 
