@@ -34,12 +34,14 @@ import { unknownSuppression } from "./unknown-suppression.ts";
 import { unknownVarsReference } from "./unknown-vars-reference.ts";
 import { unselectedSecretKey } from "./unselected-secret-key.ts";
 import { untrackedImport } from "./untracked-import.ts";
+import { unusedPrompt } from "./unused-prompt.ts";
 import { unusedSecretKey } from "./unused-secret-key.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { unwrittenGeneratorFile } from "./unwritten-generator-file.ts";
 import { varsCycle } from "./vars-cycle.ts";
 import { varsGeneratorsInImports } from "./vars-generators-in-imports.ts";
 import { varsPhaseMismatch } from "./vars-phase-mismatch.ts";
+import { visiblePrompt } from "./visible-prompt.ts";
 
 /** Every built-in rule. */
 export const rules: readonly Rule[] = [
@@ -69,7 +71,9 @@ export const rules: readonly Rule[] = [
   undeclaredDependency,
   undeclaredGeneratorFile,
   undeclaredPrompt,
+  unusedPrompt,
   unwrittenGeneratorFile,
+  visiblePrompt,
   droppedRegistryField,
   emptyKeyList,
   forcedPkgsRegistry,

@@ -3,7 +3,7 @@ import type { Thunk } from "../src/eval/thunk.ts";
 import { type DeclaredFile, declaredFile } from "../src/eval/vars/vars-declarations.ts";
 import { type HeldRead, readsHeldBy, varsReadText } from "../src/eval/vars/vars-reads.ts";
 import type { Confidence, Fix } from "../src/lint/diagnostic.ts";
-import { declareNeededFor } from "../src/lint/rewrite/needed-for.ts";
+import { setEntryOption } from "../src/lint/rewrite/entry-option.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 
 /** When something is read, and the files that are there by then. */
@@ -84,6 +84,7 @@ function report(
 }
 
 function fixesFor({ file }: RuleContext, { entries: [entry] }: DeclaredFile, wanted: string): Fix[] {
-  const edits = entry && declareNeededFor(file, entry, wanted)?.map((edit) => ({ path: file.path, ...edit }));
+  const edits =
+    entry && setEntryOption(file, entry, "neededFor", wanted)?.map((edit) => ({ path: file.path, ...edit }));
   return edits === undefined ? [] : [{ title: `Declare \`neededFor = "${wanted}"\``, applicability: "unsafe", edits }];
 }

@@ -2,7 +2,9 @@
 
 import type { Evaluator } from "../evaluator.ts";
 import { definitionParts } from "../modules/definition-parts.ts";
+import type { Thunk } from "../thunk.ts";
 import type { GeneratorDefinition, GeneratorModel } from "./generator-model.ts";
+import { isServiceGenerator } from "./vars-names.ts";
 
 /** A generator, for messages. */
 export function nameOfGenerator({ name }: GeneratorDefinition): string {
@@ -37,4 +39,44 @@ export function persistsAs(
       ({ value }) => value.kind !== "bool" || value.value !== false,
     );
   });
+}
+
+/** The input type of a prompt, over all definitions of its generator; undefined where that is not known. */
+export function promptType(
+  evaluator: Evaluator,
+  model: GeneratorModel,
+  definition: GeneratorDefinition,
+  name: string,
+): string | undefined {
+  // Clan's own services say the type of their prompts.
+  if (isServiceGenerator(definition.name ?? "") || model.mayBeExtended(definition)) return undefined;
+  const thunks: Thunk[] = [];
+  for (const { prompts } of model.family(definition)) {
+    const fields = prompts.entries.get(name)?.fields;
+    if (prompts.isOpen || fields?.isOpen === true) return undefined;
+    thunks.push(...(fields?.attributes.get("type")?.thunks ?? []));
+  }
+  const parts = definitionParts(evaluator, thunks);
+  const [first] = parts;
+  if (first === undefined) return thunks.length === 0 ? "line" : undefined;
+  const isSettled = parts.length === 1 && !first.isConditional && first.value.kind === "string";
+  return isSettled ? first.value.text : undefined;
+}
+
+/** Whether the answer to a prompt becomes a secret: the file that it is kept as, or one that the script makes. */
+export function becomesSecret(
+  evaluator: Evaluator,
+  model: GeneratorModel,
+  definition: GeneratorDefinition,
+  name: string,
+): boolean {
+  const family = model.family(definition);
+  if (family.some(({ files }) => files.isOpen)) return false;
+  const isPublic = (file: string) =>
+    family.some(({ files }) => {
+      const thunks = files.entries.get(file)?.fields.attributes.get("secret")?.thunks ?? [];
+      return definitionParts(evaluator, thunks).some(({ value }) => value.kind !== "bool" || value.value !== true);
+    });
+  if (persistsAs(evaluator, model, definition, name)) return !isPublic(name);
+  return family.some(({ files }) => [...files.entries.keys()].some((file) => !isPublic(file)));
 }
