@@ -12,7 +12,8 @@ export const unusedPrompt = defineRule({
   scope: "project",
   check(ctx) {
     for (const definition of generatorsDefinedIn(ctx.evaluator, ctx.modules, ctx.file)) {
-      if (definition.prompts.entries.size === 0) continue;
+      // Without a script a prompt only tells what is to be done by hand, or adds to another module's generator.
+      if (!definition.hasScript || definition.prompts.entries.size === 0) continue;
       const read = promptsReadBy(ctx, definition);
       if (read === undefined) continue;
       const model = generatorModel(ctx.evaluator, ctx.modules);
@@ -34,15 +35,15 @@ function promptsReadBy(ctx: RuleContext, definition: GeneratorDefinition): Reado
   const model = generatorModel(ctx.evaluator, ctx.modules);
   if (promptNames(model, definition) === undefined) return undefined;
   const read = new Set<string>();
-  const definitions = model.family(definition).filter(({ hasScript }) => hasScript);
-  for (const one of definitions) {
+  for (const one of model.family(definition)) {
+    if (!one.hasScript) continue;
     const scripts = scriptsOf(ctx.evaluator, one);
     if (scripts.length === 0 || scripts.some(mayReadAny)) return undefined;
     for (const { facts } of scripts) {
       for (const { folder, names } of facts.reads) if (folder === "prompts") read.add(names[0]!);
     }
   }
-  return definitions.length === 0 ? undefined : read;
+  return read;
 }
 
 // A command that is not known finds `$prompts` in its environment. A generator that is filled by hand may ask for anything.
