@@ -7,6 +7,8 @@ import { configDependentImports } from "./config-dependent-imports.ts";
 import { configDependentStructure } from "./config-dependent-structure.ts";
 import { crossSystemGenerator } from "./cross-system-generator.ts";
 import { droppedRegistryField } from "./dropped-registry-field.ts";
+import { duplicateEnvVar } from "./duplicate-env-var.ts";
+import { duplicateGenerator } from "./duplicate-generator.ts";
 import { emptyKeyList } from "./empty-key-list.ts";
 import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
 import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
@@ -75,6 +77,8 @@ export const rules: readonly Rule[] = [
   unwrittenGeneratorFile,
   visiblePrompt,
   droppedRegistryField,
+  duplicateEnvVar,
+  duplicateGenerator,
   emptyKeyList,
   forcedPkgsRegistry,
   unknownMachine,

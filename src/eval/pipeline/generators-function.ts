@@ -60,7 +60,15 @@ export class GeneratorsFunction {
 
   /** The generator that a key of the registry becomes; undefined where that is not known, or several are. */
   generatorOf(key: string): GeneratorDefinition | undefined {
-    const selection = this.select(key);
+    return this.#definition(this.select(key), key);
+  }
+
+  /** The one generator that several keys become; undefined where that is not known, or several are. */
+  definitionOf(keys: readonly string[]): GeneratorDefinition | undefined {
+    return this.#definition(keys.length === 1 ? this.select(keys[0]!) : this.#call(listOf(keys)), keys[0]!);
+  }
+
+  #definition(selection: Selection, key: string): GeneratorDefinition | undefined {
     if (selection.kind !== "generators" || selection.generators.isOpen) return undefined;
     const [generator, ...others] = selection.generators.attributes;
     if (generator === undefined || others.length > 0) return undefined;

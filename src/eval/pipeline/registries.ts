@@ -50,6 +50,13 @@ export class RegistryEntry {
     return value?.kind === "string" ? value.text : undefined;
   }
 
+  /** Where the text of a field is written, which may be an argument of the function that makes the entry. */
+  placeOfText(name: string): Place {
+    const value = this.field(name);
+    const origin = value?.kind === "string" ? value.origin : undefined;
+    return origin === undefined ? this.place : { path: origin.file.path, span: origin.node.span };
+  }
+
   /** Where a field is written: in the registry, or in the function that makes the entry. */
   placeOfField(name: string): Place {
     const thunk = this.set?.attributes.get(name);
