@@ -1,12 +1,14 @@
-// Owns what `check` and `fix` have in common: one result over all targets, notices and failures told on standard error, exit
-// status decided.
+// Owns what commands have in common that run rules: one result over all targets, notices and failures told on standard error,
+// exit status decided.
 
 import { compareDiagnostics, type Diagnostic } from "../lint/diagnostic.ts";
-import type { LintResult, RuleFailure } from "../lint/lint.ts";
+import { type LintResult, lintProject, type RuleFailure } from "../lint/lint.ts";
 import type { Notice } from "../project/project.ts";
 import { hasDiagnosticAtLeast, relativePath } from "../reporters/report.ts";
-import type { AnalysisOptions } from "./descriptions/analysis-options.ts";
+import type { AnalysisOptions, RunOptions } from "./descriptions/analysis-options.ts";
 import type { Environment, ExitStatus } from "./environment.ts";
+import { Progress } from "./progress.ts";
+import { selectRules } from "./rule-selection.ts";
 import type { Target } from "./targets.ts";
 
 /** The outcome of all targets. */
@@ -39,7 +41,7 @@ export function joinResults(results: readonly LintResult[], targets: readonly Ta
 }
 
 /** Says on standard error which files were passed over and which rules broke. */
-export function tellNotices(outcome: Outcome, options: AnalysisOptions, environment: Environment): void {
+export function tellNotices(outcome: Outcome, options: RunOptions, environment: Environment): void {
   const { standardError, workingDirectory } = environment;
   if (!options.quiet || !outcome.isComplete) {
     for (const { path, message } of outcome.notices) {
@@ -55,8 +57,38 @@ export function tellNotices(outcome: Outcome, options: AnalysisOptions, environm
   }
 }
 
+/** Runs the chosen rules on targets, and gives a result for each, in their order. */
+export function lintTargets(targets: readonly Target[], options: RunOptions, environment: Environment): LintResult[] {
+  const runs = selectRules(options, targets);
+  const progress = new Progress(environment, options.quiet === true);
+  const results = targets.map(({ project, rules, isWanted }) =>
+    progress.follow(project.files, () =>
+      lintProject(project, {
+        rules,
+        only: isWanted,
+        ...(runs === undefined ? {} : { runs }),
+        onProgress: (done, total) => progress.show(done, total),
+      }),
+    ),
+  );
+  progress.finish();
+  return results;
+}
+
 /** The status for an outcome: what was not looked at weighs more than what was found. */
-export function exitStatus(outcome: Outcome, options: AnalysisOptions): ExitStatus {
+export function exitStatus(
+  outcome: Outcome,
+  { failOn, maxWarnings, quiet }: AnalysisOptions,
+  environment: Environment,
+): ExitStatus {
   if (!outcome.isComplete) return 2;
-  return hasDiagnosticAtLeast(outcome.diagnostics, options.failOn) ? 1 : 0;
+  if (maxWarnings === undefined) return hasDiagnosticAtLeast(outcome.diagnostics, failOn) ? 1 : 0;
+  const warnings = outcome.diagnostics.filter(({ severity }) => severity === "warning").length;
+  if (warnings > maxWarnings) {
+    const counted = `${warnings} warning${warnings === 1 ? "" : "s"}`;
+    if (!quiet) environment.standardError.write(`note: ${counted}, and --max-warnings lets ${maxWarnings} pass\n`);
+    return 1;
+  }
+  const others = outcome.diagnostics.filter(({ severity }) => severity !== "warning");
+  return hasDiagnosticAtLeast(others, failOn) ? 1 : 0;
 }

@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from "commander";
 import { nearestName } from "../text/nearest-name.ts";
+import { describeAdoption } from "./descriptions/adopt.ts";
 import { describeCheck } from "./descriptions/check.ts";
 import { describeCompletions } from "./descriptions/completions.ts";
 import { describeDebug } from "./descriptions/debug.ts";
@@ -19,6 +20,7 @@ import { MissingPathError, UsageError } from "./usage-error.ts";
 const descriptions: readonly Description[] = [
   describeCheck,
   describeFix,
+  describeAdoption,
   describeRules,
   describeInspect,
   describeInit,

@@ -21,7 +21,6 @@ import {
 } from "../project/project.ts";
 import { readSource, type SourceReader } from "../project/source-file.ts";
 import { relativePath } from "../reporters/report.ts";
-import { nearestName } from "../text/nearest-name.ts";
 import { formatConfigurationErrors } from "./configuration-errors.ts";
 import type { Environment } from "./environment.ts";
 import { loadRules, type RuleSet } from "./plugins.ts";
@@ -79,24 +78,6 @@ export async function findTargets(
     byRoot.set(root, [root]);
   }
   return Promise.all([...byRoot].map(([root, inRoot]) => buildTarget(root, inRoot, fileSystem, options, environment)));
-}
-
-/** The rules that `--only` names, or undefined for all. @throws UsageError where one is not known. */
-export function selectRules(
-  only: readonly string[] | undefined,
-  targets: readonly Target[],
-): ((ruleId: string) => boolean) | undefined {
-  if (only === undefined) return undefined;
-  const known = new Set(targets.flatMap(({ rules }) => rules.map(({ id }) => id)));
-  for (const id of only) if (!known.has(id)) throw unknownRule(id, known);
-  return (ruleId) => only.includes(ruleId);
-}
-
-/** What to say of a rule that does not exist. */
-export function unknownRule(id: string, known: Iterable<string>): UsageError {
-  const nearest = nearestName(id, known);
-  const hint = nearest === undefined ? "`unknot rules` lists what there is." : `Did you mean "${nearest}"?`;
-  return new UsageError(`There is no rule "${id}". ${hint}`);
 }
 
 async function buildTarget(

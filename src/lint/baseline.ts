@@ -49,13 +49,13 @@ export function buildBaseline(diagnostics: readonly Diagnostic[], project: Proje
 
 /**
  * Divides diagnostics into known and fresh ones.
- * @param only the files that were looked at, by absolute path: entries of others are not stale.
+ * @param covers whether an entry's rule was run on its file: other entries are not stale.
  */
 export function compareWithBaseline(
   baseline: Baseline,
   diagnostics: readonly Diagnostic[],
   project: Project,
-  only: (path: string) => boolean = () => true,
+  covers: (entry: BaselineEntry) => boolean = () => true,
 ): BaselineComparison {
   const left = new Map<string, number>();
   for (const { fingerprint, count } of baseline.entries) left.set(fingerprint, (left.get(fingerprint) ?? 0) + count);
@@ -68,9 +68,31 @@ export function compareWithBaseline(
   const stale = baseline.entries.flatMap((entry) => {
     const count = left.get(entry.fingerprint) ?? 0;
     left.delete(entry.fingerprint);
-    return count > 0 && only(`${project.root}/${entry.path}`) ? [{ ...entry, count }] : [];
+    return count > 0 && covers(entry) ? [{ ...entry, count }] : [];
   });
   return { fresh, known: diagnostics.length - fresh.length, stale };
+}
+
+/** Records diagnostics in place of what the baseline knows of the same rules and files; entries that `covers` excludes stay. */
+export function updateBaseline(
+  baseline: Baseline,
+  diagnostics: readonly Diagnostic[],
+  project: Project,
+  covers: (entry: BaselineEntry) => boolean,
+): Baseline {
+  const kept = baseline.entries.filter((entry) => !covers(entry));
+  return { version: 1, entries: [...kept, ...buildBaseline(diagnostics, project).entries].sort(compareEntries) };
+}
+
+/** Takes stale entries out, and adds none. */
+export function pruneBaseline(baseline: Baseline, stale: readonly BaselineEntry[]): Baseline {
+  const gone = new Map(stale.map(({ fingerprint, count }) => [fingerprint, count]));
+  const entries = baseline.entries.map((entry) => {
+    const taken = Math.min(entry.count, gone.get(entry.fingerprint) ?? 0);
+    gone.set(entry.fingerprint, (gone.get(entry.fingerprint) ?? 0) - taken);
+    return { ...entry, count: entry.count - taken };
+  });
+  return { version: 1, entries: entries.filter(({ count }) => count > 0).sort(compareEntries) };
 }
 
 /** The text of a baseline file: one entry a line, so that merges are easy. */

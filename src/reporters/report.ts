@@ -102,7 +102,7 @@ export function relativePath(directory: string, path: string): string {
 
 /** Where a span begins and ends, as editors count; a file whose text cannot be had counts as one empty line. */
 export function positionsOf(
-  input: ReportInput,
+  input: Pick<ReportInput, "sourceText">,
   path: string,
   span: Span,
 ): { readonly start: Position; readonly end: Position } {

@@ -43,7 +43,7 @@ test("what is not looked at is never passed over in silence", async () => {
   await expectRefusal(["--format", "json", "--format", "concise"], "Two formats go to standard output");
   await expectRefusal(["--only", "syntax-eror"], 'Did you mean "syntax-error"?');
   await expectRefusal(["--config", "gone.toml"], "gone.toml");
-  await expectRefusal(["--baseline", "gone.json"], "--update-baseline");
+  await expectRefusal(["--baseline", "gone.json"], "`unknot baseline gone.json` makes one");
   await expectRefusal(["--format", "json=gone/report.json"], "The report cannot be written");
 });
 

@@ -5,7 +5,7 @@ import { buildTheme } from "../../reporters/theme.ts";
 import { type ColorChoice, colorLevel, type Environment, type ExitStatus } from "../environment.ts";
 import { formatPage } from "../page.ts";
 import { readRulePage } from "../rule-page.ts";
-import { unknownRule } from "../targets.ts";
+import { unknownRule } from "../rule-selection.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Prints a rule's page. @throws UsageError where there is no such rule. */

@@ -1,14 +1,15 @@
 // Owns `unknot fix`: applies fixes in memory, then writes the files or prints a diff, and reports what remains.
 
-import { type FileChange, type FixResult, fixProject } from "../../lint/fix.ts";
+import { type FixResult, fixProject } from "../../lint/fix.ts";
 import { relativePath } from "../../reporters/report.ts";
-import { buildTheme } from "../../reporters/theme.ts";
 import { exitStatus, joinResults, tellNotices } from "../analysis.ts";
 import type { AnalysisOptions } from "../descriptions/analysis-options.ts";
-import { colorLevel, type Environment, type ExitStatus } from "../environment.ts";
+import { formatDiff } from "../diff.ts";
+import type { Environment, ExitStatus } from "../environment.ts";
 import { Progress } from "../progress.ts";
 import { chooseFormats, writeReports } from "../reports.ts";
-import { findTargets, selectRules } from "../targets.ts";
+import { selectRules } from "../rule-selection.ts";
+import { findTargets } from "../targets.ts";
 import { writeFiles } from "../write-files.ts";
 
 /** Options of `fix`, as commander gives them. */
@@ -27,7 +28,7 @@ export async function fix(
   chooseFormats(options);
   const { config, respectExclude, diff = false, unsafe = false, quiet = false } = options;
   const targets = await findTargets(paths, { config, respectExclude }, environment);
-  const runs = selectRules(options.only, targets);
+  const runs = selectRules(options, targets);
   const progress = new Progress(environment, quiet);
   const results = targets.map(({ project, rules, isWanted }) =>
     progress.follow(project.files, () =>
@@ -50,9 +51,9 @@ export async function fix(
   );
   tellNotices(outcome, options, environment);
   if (diff) {
-    environment.standardOutput.write(await formatDiff(changes, options, environment));
+    environment.standardOutput.write(await formatDiff(changes, options.color, environment));
     if (!quiet) environment.standardError.write(summarize(results, "would be", environment));
-    const status = exitStatus(outcome, options);
+    const status = exitStatus(outcome, options, environment);
     return status === 0 && changes.length > 0 ? 1 : status;
   }
   const failures = await writeFiles(changes);
@@ -63,33 +64,7 @@ export async function fix(
   }
   if (!quiet && failures.length === 0) environment.standardError.write(summarize(results, "were", environment));
   await writeReports(outcome, fixed, options, environment, environment.now() - start);
-  return failures.length > 0 ? 2 : exitStatus(outcome, options);
-}
-
-/** The changes as one unified diff that `git apply` and `patch -p1` take in the working directory. */
-async function formatDiff(
-  changes: readonly FileChange[],
-  options: AnalysisOptions,
-  { standardOutput, variables, workingDirectory }: Environment,
-): Promise<string> {
-  if (changes.length === 0) return "";
-  const { createTwoFilesPatch } = await import("diff");
-  const theme = buildTheme(colorLevel(standardOutput, options.color, variables));
-  const paint = (line: string): string => {
-    if (line.startsWith("+++") || line.startsWith("---")) return theme.lead(line);
-    if (line.startsWith("@@")) return theme.quoted(line);
-    if (line.startsWith("+")) return theme.added(line);
-    return line.startsWith("-") ? theme.removed(line) : line;
-  };
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  return changes
-    .map(({ path, before, after }) => {
-      const shown = relativePath(workingDirectory, path);
-      const texts = [decoder.decode(before), decoder.decode(after)] as const;
-      const text = createTwoFilesPatch(`a/${shown}`, `b/${shown}`, ...texts, undefined, undefined, { context: 3 });
-      return text.replace(/^=+\n/, "").split("\n").map(paint).join("\n");
-    })
-    .join("");
+  return failures.length > 0 ? 2 : exitStatus(outcome, options, environment);
 }
 
 function summarize(results: readonly FixResult[], verb: string, { workingDirectory }: Environment): string {
