@@ -30,6 +30,7 @@ export const missingRuntimeInput = defineRule({
         told.add(call.name);
         ctx.report({
           span: script.spanOf(call),
+          subject: definition,
           confidence: "likely",
           message: `\`${call.name}\` is not in the script's \`PATH\`, which holds \`runtimeInputs\` and coreutils only: where nothing else brings it, \`clan vars generate\` fails with \`${call.name}: command not found\`. Add \`pkgs.${packages[0]!}\` to \`runtimeInputs\`.`,
           label: "not in `runtimeInputs`",

@@ -11,7 +11,7 @@ export const promptPathAsValue = defineRule({
   summary: "A generator stores the path of a prompt's answer instead of the answer.",
   fix: "unsafe",
   check(ctx) {
-    for (const { script } of generatorsScriptedIn(ctx.evaluator, ctx.modules, ctx.file.path)) {
+    for (const { definition, script } of generatorsScriptedIn(ctx.evaluator, ctx.modules, ctx.file.path)) {
       if (script.facts.isBroken) continue;
       for (const stored of script.facts.stored) {
         if (stored.values.length === 0 || !stored.values.every((value) => value.includes(marks.prompts))) continue;
@@ -19,6 +19,7 @@ export const promptPathAsValue = defineRule({
         const path = name === undefined ? "a path below `$prompts`" : `\`$prompts/${name}\``;
         ctx.report({
           span: script.spanOf(stored),
+          subject: definition,
           message: `${wayOf(stored)} ${path} itself, which is the name of a temporary file: what the generator stores is that name, and the secret is lost. Read the file, as in \`$(cat "$prompts/${name ?? "…"}")\`.`,
           label: "a path, not what is in the file",
           fixes: fixesFor(script, stored, name),

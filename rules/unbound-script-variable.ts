@@ -22,6 +22,7 @@ export const unboundScriptVariable = defineRule({
         const why = whyUnset(read.name, nameOfGenerator(definition));
         ctx.report({
           span: script.spanOf(read),
+          subject: definition,
           message: `Scripts of generators run under \`set -u\`, and ${why}. \`clan vars generate\` fails with \`${read.name}: unbound variable\`.`,
           label: "never set",
           fixes: removed.has(read.name) ? fixesFor(script, read) : [],

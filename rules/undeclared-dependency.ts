@@ -45,6 +45,7 @@ function checkRead(ctx: RuleContext, generator: ScriptedGenerator, read: FolderR
     const who = nameOfGenerator(definition);
     ctx.report({
       span,
+      subject: generator.definition,
       severity: isAsked ? "warning" : "error",
       message: isOwn
         ? `${path} is never there: \`$in\` holds the files of other generators that ${who} depends on, not what it made itself before. ${isAsked ? "Each run makes new values, also where old ones should be kept." : "The script fails with `No such file or directory`."}`
@@ -60,6 +61,7 @@ function checkRead(ctx: RuleContext, generator: ScriptedGenerator, read: FolderR
   if (file === undefined || files === undefined || files.has(file)) return false;
   ctx.report({
     span,
+    subject: generator.definition,
     message: `\`$in/${name}/${file}\` does not exist: generator \`${name}\` has no file \`${file}\`. The script fails with \`No such file or directory\`.`,
     label: "no such file",
   });

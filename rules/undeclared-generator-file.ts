@@ -34,6 +34,7 @@ function checkWrites(ctx: RuleContext, { definition, script }: ScriptedGenerator
     const title = `Declare the file \`${write.name}\``;
     ctx.report({
       span: script.spanOf(write),
+      subject: definition,
       message: `\`${write.name}\` is not among the files of ${nameOfGenerator(definition)}, and Clan drops what is not, without a word. Declare it, or write it to a temporary folder.`,
       label: "dropped",
       fixes: edit === undefined ? [] : [{ title, applicability: "unsafe", edits: [edit] }],

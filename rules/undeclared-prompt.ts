@@ -25,6 +25,7 @@ export const undeclaredPrompt = defineRule({
         const hint = nearest === undefined ? "" : `; the nearest is \`${nearest}\``;
         ctx.report({
           span: script.spanOf(read),
+          subject: definition,
           message: `\`$prompts/${name}\` does not exist: ${nameOfGenerator(definition)} has no prompt of that name${hint}. \`clan vars generate\` asks for declared prompts only, and the script fails with \`No such file or directory\`.`,
           label: "no such prompt",
         });

@@ -21,6 +21,7 @@ export const unusedPrompt = defineRule({
         if (read.has(name) || persistsAs(ctx.evaluator, model, definition, name)) continue;
         ctx.report({
           span: place.span,
+          subject: definition,
           path: place.path,
           message: `Clan asks for \`${name}\`, and the answer is lost: the script of ${nameOfGenerator(definition)} does not read \`$prompts/${name}\`. Set \`persist = true\` to keep the answer as a file, or take the prompt out.`,
           label: "never read",

@@ -20,6 +20,7 @@ export const unwrittenGeneratorFile = defineRule({
         if (mayWrite(facts, name) || persistsAs(evaluator, model, definition, name)) continue;
         ctx.report({
           span: place.span,
+          subject: definition,
           path: place.path,
           message: `Nothing in the script of ${nameOfGenerator(definition)} writes \`$out/${name}\`, so that \`clan vars generate\` fails with \`did not generate a file for '${name}'\`. Write the file, or take it out of \`files\`.`,
           label: "never written",

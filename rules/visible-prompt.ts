@@ -23,6 +23,7 @@ export const visiblePrompt = defineRule({
         if (!becomesSecret(evaluator, model, definition, name)) continue;
         ctx.report({
           span: place.span,
+          subject: definition,
           path: place.path,
           message: `The answer to \`${name}\` becomes a secret, and a prompt of type \`line\`, the default, shows it as it is typed, and again where it is asked anew. Set \`type = "hidden"\`, or \`"multiline-hidden"\` for several lines.`,
           label: "shows the secret",

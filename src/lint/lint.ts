@@ -77,6 +77,7 @@ class Run {
   readonly #listed: ReadonlySet<string>;
   readonly #diagnostics = new Map<string, Map<string, Diagnostic>>();
   readonly #failures: RuleFailure[] = [];
+  readonly #subjects = new Map<string, object>();
   readonly #held = new Map<Suppression, Set<string>>();
   readonly #undecided = new Set<string>();
 
@@ -235,6 +236,12 @@ class Run {
     const path = finding.path ?? file.path;
     const level = this.#level(rule, path);
     if (level === "off" || !this.#listed.has(path)) return;
+    if (finding.subject !== undefined) {
+      const place = `${rule.id} ${path} ${finding.span.start} ${finding.span.end}`;
+      const first = this.#subjects.get(place) ?? finding.subject;
+      if (first !== finding.subject) return;
+      this.#subjects.set(place, first);
+    }
     const diagnostic: Diagnostic = {
       rule: rule.id,
       category: rule.category,

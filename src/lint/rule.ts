@@ -23,6 +23,11 @@ export interface Finding {
   readonly severity?: Severity;
   /** Default: `certain`. */
   readonly confidence?: Confidence;
+  /**
+   * What the finding is about, where the place may be of many such things, as the text of a function is. Of several subjects at
+   * one place only the first is told.
+   */
+  readonly subject?: object;
   /** Further places, in the order in which Nix would walk them. */
   readonly related?: readonly RelatedSpan[];
   readonly fixes?: readonly Fix[];

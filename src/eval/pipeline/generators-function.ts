@@ -15,6 +15,7 @@ import {
   type Value,
 } from "../value.ts";
 import { GeneratorDefinition } from "../vars/generator-model.ts";
+import { generatorsShape } from "../vars/generators.ts";
 import { importedFiles } from "./import-calls.ts";
 import { type Registry, readRegistry } from "./registries.ts";
 import { type Parameter, parametersOf, symbolicCall } from "./symbolic-call.ts";
@@ -130,7 +131,7 @@ export function readGeneratorsFunction(
     if (registry === undefined) continue;
     for (const parameter of keyParameters(evaluator, value)) {
       const candidate = new GeneratorsFunction(evaluator, value, registry, parameter);
-      if (isGeneratorsFunction(candidate)) return candidate;
+      if (isGeneratorsFunction(evaluator, candidate)) return candidate;
     }
   }
   return undefined;
@@ -139,12 +140,13 @@ export function readGeneratorsFunction(
 /** Keys that are tried before a function counts as none of keys. */
 const sampleSize = 3;
 
-function isGeneratorsFunction(candidate: GeneratorsFunction): boolean {
+function isGeneratorsFunction(evaluator: Evaluator, candidate: GeneratorsFunction): boolean {
   const keys = [...candidate.registry.entries.keys()].slice(0, sampleSize);
   return keys.some((key) => {
     const selection = candidate.select(key);
     if (selection.kind !== "generators" || selection.generators.isOpen) return false;
-    return selection.generators.attributes.size === 1 && candidate.generatorOf(key)?.fields.isOpen === false;
+    const shape = generatorsShape(evaluator, selection.generators);
+    return shape?.kind === "bare" && shape.names.length === 1;
   });
 }
 

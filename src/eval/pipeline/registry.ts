@@ -35,7 +35,8 @@ interface CalledRegistry {
 export function isRegistry(evaluator: Evaluator, path: string): boolean {
   if (evaluator.project.roles.has("registry", path)) return true;
   const text = evaluator.project.file(path)?.text.latin1;
-  if (text === undefined || !["generator", "pkgs", "script"].every((word) => text.includes(word))) return false;
+  if (text?.includes("generator") !== true || !text.includes("pkgs")) return false;
+  // Most files that speak of generators and packages are modules, and need not be called.
   if (!text.includes("envVar") && !text.includes("fileAttr")) return false;
   const sample = callRegistry(evaluator, path)?.entries.slice(0, sampleSize) ?? [];
   return (

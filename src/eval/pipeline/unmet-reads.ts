@@ -9,19 +9,19 @@ import type { AccessorCall } from "./accessors.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { GeneratorRead, GeneratorsCall, PipelineMachine } from "./pipeline-machines.ts";
 
-/** A machine that lacks a key, with the call that makes its generators. */
+/** A machine that lacks keys, with the call that makes its generators. */
 export interface LackingMachine {
   readonly machine: PipelineMachine;
   readonly call: GeneratorsCall;
+  /** In the order in which they are read. */
+  readonly keys: readonly string[];
 }
 
-/** A place that reads a generator which some machines lack. */
+/** A place that reads generators which some machines lack. */
 export interface UnmetRead {
-  readonly key: string;
-  readonly generator: string;
   /** The key that an accessor is called with, else where the generator is looked up. */
   readonly origin: Origin;
-  /** What Nix says. */
+  /** What Nix says of the first key. */
   readonly message: string;
   /** Sorted by name. */
   readonly machines: readonly LackingMachine[];
@@ -39,8 +39,12 @@ export function unmetReads(pipeline: Pipeline): readonly UnmetRead[] {
   return reads;
 }
 
+interface MutableMachine extends Omit<LackingMachine, "keys"> {
+  readonly keys: string[];
+}
+
 function find(pipeline: Pipeline): UnmetRead[] {
-  const places = new Map<string, UnmetRead & { readonly machines: LackingMachine[] }>();
+  const places = new Map<string, Omit<UnmetRead, "machines"> & { readonly machines: MutableMachine[] }>();
   const calls = new Map<AnyNode, AccessorCall>(
     pipeline.accessorCalls.map((call) => [unwrapParentheses(call.node.function), call]),
   );
@@ -57,12 +61,14 @@ function find(pipeline: Pipeline): UnmetRead[] {
         accessorIn(demand, calls) ?? (accessorFiles.has(path) ? callFor(pipeline, machine, path, key) : undefined);
       if (accessor === undefined && accessorFiles.has(path)) continue;
       const origin = placeOf(demand, accessor, key);
-      const id = `${origin.file.path} ${origin.node.start} ${key}`;
+      const id = `${origin.file.path} ${origin.node.start}`;
       const known = places.get(id);
+      const last = known?.machines.at(-1);
       if (known === undefined) {
         const message = accessor?.accessor.failureWithoutGenerator(key) ?? `attribute '${generator}' missing`;
-        places.set(id, { key, generator, origin, message, machines: [{ machine, call }] });
-      } else if (known.machines.at(-1)?.machine !== machine) known.machines.push({ machine, call });
+        places.set(id, { origin, message, machines: [{ machine, call, keys: [key] }] });
+      } else if (last?.machine !== machine) known.machines.push({ machine, call, keys: [key] });
+      else if (!last.keys.includes(key)) last.keys.push(key);
     }
   }
   return [...places.values()];

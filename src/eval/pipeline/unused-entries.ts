@@ -2,6 +2,7 @@
 // what is not known to be unused is used.
 
 import type { Project } from "../../project/project.ts";
+import { nearestName } from "../../text/nearest-name.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Registry, RegistryEntry } from "./registries.ts";
 
@@ -20,7 +21,9 @@ export function unusedEntries(project: Project, pipeline: Pipeline, registry: Re
     path === registry.path ? [] : (project.file(path)?.text.latin1 ?? []),
   );
   const own = project.file(registry.path)?.text.latin1 ?? "";
+  const misspelt = misspeltKeys(pipeline, registry);
   return unselected.filter(({ key }) => {
+    if (misspelt.has(key)) return false;
     const generator = pipeline.generatorName(registry, key);
     if (generator === undefined) return false;
     const isMentioned = texts.some((text) => hasWord(text, key) || hasWord(text, generator));
@@ -28,6 +31,13 @@ export function unusedEntries(project: Project, pipeline: Pipeline, registry: Re
     const ownMentions = own.split(JSON.stringify(generator)).length - 1;
     return !isMentioned && ownMentions <= 1;
   });
+}
+
+// Keys that someone meant to select: the nearest ones to those that are listed and that the registry lacks.
+function misspeltKeys(pipeline: Pipeline, { entries }: Registry): ReadonlySet<string> {
+  const lists = pipeline.machines.flatMap(({ calls }) => calls.flatMap(({ keys }) => keys.keys));
+  const unknown = new Set(lists.map(({ key }) => key).filter((key) => !entries.has(key)));
+  return new Set([...unknown].flatMap((key) => nearestName(key, entries.keys()) ?? []));
 }
 
 function selectedKeys(pipeline: Pipeline, registry: Registry): ReadonlySet<string> | undefined {

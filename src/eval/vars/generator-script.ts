@@ -7,6 +7,7 @@ import type { Evaluator } from "../evaluator.ts";
 import type { DefinitionPart } from "../modules/definition-parts.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import type { Origin, StringValue } from "../value.ts";
+import { likenessOf } from "./generator-likeness.ts";
 import { type GeneratorDefinition, type GeneratorModel, generatorModel } from "./generator-model.ts";
 import { literalOf, ScriptText, type StringLiteral } from "./script-text.ts";
 
@@ -41,7 +42,7 @@ export interface ScriptedGenerator {
 
 const scripted = new WeakMap<GeneratorModel, Map<string, ScriptedGenerator[]>>();
 
-/** The generators whose scripts are written in a file, by absolute path. */
+/** The generators whose scripts are written in a file, by absolute path; of those that are alike the first. */
 export function generatorsScriptedIn(
   evaluator: Evaluator,
   modules: ModuleReader,
@@ -54,7 +55,12 @@ export function generatorsScriptedIn(
   let byPath = scripted.get(model);
   if (byPath === undefined) {
     byPath = new Map();
+    const told = new Set<string>();
     for (const definition of model.definitions) {
+      if (!definition.hasScript) continue;
+      const likeness = likenessOf(evaluator, model, definition);
+      if (told.has(likeness)) continue;
+      told.add(likeness);
       for (const script of scriptsOf(evaluator, definition)) {
         const known = byPath.get(script.path);
         if (known === undefined) byPath.set(script.path, [{ definition, script }]);

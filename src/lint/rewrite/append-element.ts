@@ -24,18 +24,24 @@ export function appendElement(
   const { file, node } = value.origin;
   if (node.kind !== "list_expression" || node.hasError) return undefined;
   const text = element(node);
-  return text === undefined ? undefined : appendToList(file, node, text);
+  return text === undefined ? undefined : appendToList(file, node, [text]);
 }
 
-/** Adds an element, given as text, at the end of a list that is written out. */
-export function appendToList(file: SourceFile, list: ListExpression, text: string): FileEdit {
+/** Adds elements, given as texts, at the end of a list that is written out. */
+export function appendToList(file: SourceFile, list: ListExpression, texts: readonly string[]): FileEdit {
   const last = list.elements.at(-1);
-  if (last === undefined) return { path: file.path, span: list.span, text: `[ ${text} ]` };
+  if (last === undefined) return { path: file.path, span: list.span, text: `[ ${texts.join(" ")} ]` };
   const { lines } = file.text;
   const { line } = lines.position(last.start);
   const before = file.text.slice({ start: lines.lineStart(line), end: last.start });
-  if (before.trim() !== "") return { path: file.path, span: { start: last.end, end: last.end }, text: ` ${text}` };
+  if (before.trim() !== "") {
+    return {
+      path: file.path,
+      span: { start: last.end, end: last.end },
+      text: texts.map((text) => ` ${text}`).join(""),
+    };
+  }
   // A comment behind the last element stays with it.
   const end = new Layout(file).endWithComments(last.end, list.end - 1);
-  return { path: file.path, span: { start: end, end }, text: `\n${before}${text}` };
+  return { path: file.path, span: { start: end, end }, text: texts.map((text) => `\n${before}${text}`).join("") };
 }
