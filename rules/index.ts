@@ -14,6 +14,7 @@ import { evalTimeVarsPath } from "./eval-time-vars-path.ts";
 import { forcedPkgsRegistry } from "./forced-pkgs-registry.ts";
 import { importCycle } from "./import-cycle.ts";
 import { impureFlake } from "./impure-flake.ts";
+import { impurePureConsumer } from "./impure-pure-consumer.ts";
 import { invalidGeneratorOption } from "./invalid-generator-option.ts";
 import { malformedImports } from "./malformed-imports.ts";
 import { missingImport } from "./missing-import.ts";
@@ -23,6 +24,7 @@ import { overlayDependsOnFinal } from "./overlay-depends-on-final.ts";
 import { promptPathAsValue } from "./prompt-path-as-value.ts";
 import { removedVarsName } from "./removed-vars-name.ts";
 import { secretValueAtEval } from "./secret-value-at-eval.ts";
+import { strictPkgsInRegistry } from "./strict-pkgs-in-registry.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { unboundScriptVariable } from "./unbound-script-variable.ts";
@@ -81,6 +83,8 @@ export const rules: readonly Rule[] = [
   duplicateGenerator,
   emptyKeyList,
   forcedPkgsRegistry,
+  impurePureConsumer,
+  strictPkgsInRegistry,
   unknownMachine,
   unknownSecretKey,
   unselectedSecretKey,

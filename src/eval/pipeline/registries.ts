@@ -90,12 +90,16 @@ export class Registry {
   }
 }
 
-/** The table of a file, whatever its role; undefined where its value is no set of sets. */
+/** The table of a file, whatever its role; undefined where its value is no set of sets. Of several that it may be, the largest. */
 export function readRegistry(evaluator: Evaluator, path: string): Registry | undefined {
   const answer = symbolicValue(evaluator, path);
-  const tables = answer === undefined ? [] : alternativesOf(answer.value).filter((value) => value.kind === "attrs");
-  const [table] = tables;
-  if (table === undefined || tables.length > 1 || table.attributes.size === 0) return undefined;
-  const registry = new Registry(evaluator, path, table);
+  const alternatives = answer === undefined ? [] : alternativesOf(answer.value);
+  const tables = alternatives.filter((value) => value.kind === "attrs");
+  const table = tables.reduce<AttrsValue | undefined>(
+    (largest, other) => (largest === undefined || other.attributes.size > largest.attributes.size ? other : largest),
+    undefined,
+  );
+  if (table === undefined || table.attributes.size === 0) return undefined;
+  const registry = new Registry(evaluator, path, alternatives.length === 1 ? table : { ...table, isOpen: true });
   return [...registry.entries.values()].some(({ set }) => set !== undefined) ? registry : undefined;
 }

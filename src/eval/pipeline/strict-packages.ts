@@ -1,0 +1,85 @@
+// Owns what of a registry needs the package set that it is given: its formal, and which names and metadata cannot be known without.
+
+import type { SourceFile } from "../../project/source-file.ts";
+import type { Formal } from "../../syntax/index.ts";
+import type { Demand } from "../demand.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { ModuleReader } from "../modules/modules.ts";
+import type { Origin } from "../value.ts";
+import { callsOf } from "./import-calls.ts";
+import type { Registry } from "./registries.ts";
+import { anyPackages, symbolicValue } from "./symbolic-call.ts";
+
+/** The formal of a registry that takes the package set. */
+export interface PackagesFormal {
+  readonly formal: Formal;
+  /** Calls in the project that pass none. */
+  readonly callsWithout: readonly Origin[];
+}
+
+/** The formal `pkgs` of a file's function that everyone has to pass; undefined where there is none, or it has a default. */
+export function requiredPackages(
+  evaluator: Evaluator,
+  modules: ModuleReader,
+  file: SourceFile,
+): PackagesFormal | undefined {
+  const fn = functionOf(evaluator, file.path);
+  const formal = fn?.node.formals?.formals.find(({ name }) => name.text === "pkgs");
+  if (fn === undefined || formal === undefined || formal.default !== undefined) return undefined;
+  const { project } = evaluator;
+  const callsWithout = project.files.flatMap((path) => {
+    const caller = project.file(path);
+    if (caller === undefined || caller === file || !caller.text.latin1.includes("import")) return [];
+    return callsOf(evaluator, modules, caller, new Set([fn.node])).flatMap(({ node, args }) => {
+      const value = args[0] && evaluator.ask(args[0]).value;
+      const isWithout = value?.kind === "attrs" && !value.isOpen && !value.attributes.has("pkgs");
+      return isWithout ? [{ file: caller, node }] : [];
+    });
+  });
+  return { formal, callsWithout };
+}
+
+/** Something of a registry that is made of the package set. */
+export interface ForcedPackages {
+  /** As the beginning of a sentence, up to its verb: `The keys of the registry depend`. */
+  readonly subject: string;
+  readonly demand: Demand;
+  /** Whether Nix fails without a package set; else what is read differs. */
+  readonly fails: boolean;
+}
+
+/** What of a registry's keys, of its entries' names and of some of their fields needs the package set; each place once. */
+export function packagesForced(
+  evaluator: Evaluator,
+  registry: Registry,
+  fields: readonly string[],
+): readonly ForcedPackages[] {
+  const found = new Map<unknown, ForcedPackages>();
+  const note = (subject: string, demands: readonly Demand[]): void => {
+    const needed = demands.filter(({ root }) => root === anyPackages);
+    const demand = needed.find(isFatal) ?? needed[0];
+    if (demand === undefined || found.has(demand.origin.node)) return;
+    found.set(demand.origin.node, { subject, demand, fails: isFatal(demand) });
+  };
+  note("The keys of the registry depend", symbolicValue(evaluator, registry.path)?.demands ?? []);
+  for (const { key, thunk, set } of registry.entries.values()) {
+    note(`What \`${key}\` has depends`, evaluator.ask(thunk).demands);
+    for (const name of fields) {
+      const field = set?.attributes.get(name);
+      if (field !== undefined) note(`\`${name}\` of \`${key}\` depends`, evaluator.ask(field).demands);
+    }
+  }
+  return [...found.values()];
+}
+
+// Whether null in place of the package set stops evaluation: a name of it is looked up whatever was asked before.
+function isFatal({ path, isCertain, isPresence, origin: { node } }: Demand): boolean {
+  const hasDefault = node.kind === "select_expression" && node.default !== undefined;
+  return isCertain && !isPresence && path.length > 0 && !hasDefault;
+}
+
+function functionOf(evaluator: Evaluator, path: string) {
+  const thunk = evaluator.file(path);
+  const value = thunk && evaluator.ask(thunk).value;
+  return value?.kind === "lambda" ? value : undefined;
+}
