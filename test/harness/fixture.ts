@@ -79,7 +79,10 @@ export function joinFiles(files: FileTexts, path: string): string {
 export function openFixture({ files, untracked }: Fixture, changed: FileTexts = new Map()): Project {
   const texts = new Map([...files, ...changed]);
   const toml = texts.get("unknot.toml");
-  const read = toml === undefined ? undefined : parseConfiguration(SourceText.fromString(toml), fixtureRoot);
+  const read =
+    toml === undefined
+      ? undefined
+      : parseConfiguration(SourceText.fromString(toml, `${fixtureRoot}/unknot.toml`), fixtureRoot);
   if (read?.errors !== undefined)
     throw new Error(`unknot.toml: ${read.errors.map(({ message }) => message).join(", ")}`);
   const absolute = (path: string) => `${fixtureRoot}/${path}`;
