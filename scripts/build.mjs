@@ -30,6 +30,7 @@ const stamp = join(cache, "build.stamp");
 const entries = [
   { source: "src/cli/main.ts", name: "unknot", isCommand: true },
   { source: "src/api.ts", name: "api", isCommand: false },
+  { source: "src/testing/index.ts", name: "test", isCommand: false },
   { source: "src/cli/lsp-worker.ts", name: "lsp-worker", isCommand: false },
 ];
 // Where sources take a package by `require`, they need it at once, seldom, and not at the start.
@@ -187,7 +188,7 @@ function emitTypes() {
     JSON.stringify({
       ...settings,
       compilerOptions: { ...settings.compilerOptions, ...own },
-      include: [join(root, "src/api.ts")],
+      include: ["src/api.ts", "src/testing/index.ts"].map((source) => join(root, source)),
     }),
   );
   execFileSync(process.execPath, [tsc, "--project", config], { cwd: root, stdio: "inherit" });

@@ -13,7 +13,7 @@ const rows = [
   ["src/eval"],
   ["src/lint"],
   ["rules", "src/reporters"],
-  ["src/api.ts"],
+  ["src/api.ts", "src/testing"],
   ["src/lsp"],
   ["src/cli"],
 ];

@@ -17,7 +17,7 @@ import { prettyReport } from "../../src/reporters/pretty.ts";
 import type { ReportInput } from "../../src/reporters/report.ts";
 import { statisticsReport } from "../../src/reporters/statistics.ts";
 import { buildTheme } from "../../src/reporters/theme.ts";
-import { fixtureRoot, joinFiles, openFixture } from "../../test/harness/fixture.ts";
+import { fixtureRoot, joinFiles, openFixture } from "../../src/testing/fixture.ts";
 import { pageFront, readExamples } from "../../test/harness/page.ts";
 import { manualPage } from "./manual.ts";
 
@@ -61,17 +61,21 @@ export async function generateDocumentation(root: string): Promise<Record<string
       console(`npx unknot fixtures/fleet/modules/hosts/ida`, fleetReport(fleet, root, "modules/hosts/ida/")),
     json: () => `\`\`\`json\n${fleetReport(fleet, root, "lib/forced-env-names.nix", jsonReport)}\`\`\``,
   };
+  const userRules = "docs/examples/user-rules";
+  sections["userRule"] = () => fence("js", read(root, `${userRules}/lint/our-rules.mjs`)!);
+  sections["userRuleTest"] = () => fence("js", read(root, `${userRules}/lint/our-rules.test.mjs`)!);
+  sections["userRuleConfiguration"] = () => fence("toml", read(root, `${userRules}/unknot.toml`)!);
   for (const [name, load] of Object.entries(reporters)) {
     const reporter = await load();
     const language = formatLanguages[name] ?? "text";
-    const fence = language === "markdown" ? "````" : "```";
+    const ticks = language === "markdown" ? "````" : "```";
     sections[`format-${name}`] = () =>
-      `${fence}${language}\n${fleetReport(fleet, root, "lib/forced-env-names.nix", reporter)}${fence}`;
+      `${ticks}${language}\n${fleetReport(fleet, root, "lib/forced-env-names.nix", reporter)}${ticks}`;
   }
   sections["format-statistics"] = () => `\`\`\`text\n${fleetReport(fleet, root, "", statisticsReport)}\`\`\``;
   sections["vscode-matcher"] = () => jsonText(vscodeTask.problemMatcher);
   sections["github-matcher"] = () => jsonText(githubMatcher);
-  for (const path of ["README.md", "docs/json.md", "docs/formats.md", "docs/editors.md"]) {
+  for (const path of ["README.md", "docs/json.md", "docs/user-rules.md", "docs/formats.md", "docs/editors.md"]) {
     const text = read(root, path);
     if (text !== undefined) files[path] = replaceSections(text, sections);
   }
@@ -189,6 +193,10 @@ function collectOutput(): { environment: Environment; text: () => string } {
     now: () => 0,
   };
   return { environment, text: () => parts.join("") };
+}
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\`\`\``;
 }
 
 /** Replaces what stands between `<!-- generated: name -->` and `<!-- end -->`. */

@@ -4,15 +4,12 @@
 import { createRequire } from "node:module";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Category, Severity } from "../lint/diagnostic.ts";
 import type { Rule } from "../lint/rule.ts";
+import { describeRuleFault } from "../lint/rule-fault.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Rules with different ids. */
 export type RuleSet = readonly Rule[];
-
-const categories: readonly Category[] = ["fixpoint", "vars", "generator", "registry", "flake", "syntax"];
-const severities: readonly Severity[] = ["error", "warning", "info"];
 
 /**
  * The built-in rules and those of plugins: absolute paths, or names of packages installed for the folder `root`.
@@ -21,10 +18,15 @@ const severities: readonly Severity[] = ["error", "warning", "info"];
 export async function loadRules(plugins: readonly string[], root: string): Promise<RuleSet> {
   const { rules } = await import("../../rules/index.ts");
   const all: Rule[] = [...rules];
+  const origins = new Map<string, string>();
   for (const plugin of plugins) {
     for (const rule of await loadPlugin(plugin, root)) {
-      if (all.some(({ id }) => id === rule.id))
-        throw new UsageError(`Plugin "${plugin}": there is a rule "${rule.id}" already.`);
+      if (all.some(({ id }) => id === rule.id)) {
+        const origin = origins.get(rule.id);
+        const owner = origin === undefined ? "unknot has" : origin === plugin ? "it has" : `the plugin "${origin}" has`;
+        throw new UsageError(`Plugin "${plugin}": ${owner} a rule "${rule.id}" already. Give this one another id.`);
+      }
+      origins.set(rule.id, plugin);
       all.push(rule);
     }
   }
@@ -32,37 +34,24 @@ export async function loadRules(plugins: readonly string[], root: string): Promi
 }
 
 async function loadPlugin(plugin: string, root: string): Promise<readonly Rule[]> {
-  let exported: unknown;
+  let loaded: { readonly default?: unknown };
   try {
     const file = isAbsolute(plugin) ? plugin : createRequire(pathToFileURL(`${root}/package.json`)).resolve(plugin);
-    exported = (await import(pathToFileURL(file).href)).default;
+    loaded = await import(pathToFileURL(file).href);
   } catch (error) {
     throw new UsageError(`Plugin "${plugin}" cannot be loaded: ${error instanceof Error ? error.message : error}`);
   }
-  const list: unknown[] = Array.isArray(exported) ? exported : [exported];
+  if (!("default" in loaded)) {
+    const names = Object.keys(loaded);
+    const others = names.length === 0 ? "It exports nothing" : `It exports ${names.join(", ")}`;
+    throw new UsageError(`Plugin "${plugin}" has no default export. ${others}; write \`export default [ … ]\`.`);
+  }
+  const list: unknown[] = Array.isArray(loaded.default) ? loaded.default : [loaded.default];
+  if (list.length === 0) throw new UsageError(`Plugin "${plugin}" exports an empty list: there is no rule in it.`);
   return list.map((rule) => {
-    const fault = describeFault(rule);
+    const fault = describeRuleFault(rule);
     if (fault !== undefined)
       throw new UsageError(`Plugin "${plugin}" must export a rule, or a list of rules, as default: ${fault}.`);
     return rule as Rule;
   });
-}
-
-/** Why a value is no rule; undefined where it is one. */
-function describeFault(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null) return `${value === null ? "null" : `a ${typeof value}`} is no rule`;
-  const { id, category, severity, summary, check, checkSuppressions } = value as Partial<Record<keyof Rule, unknown>>;
-  if (typeof id !== "string" || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) return "its `id` is not a kebab-case name";
-  const choices: [string, unknown, readonly unknown[]][] = [
-    ["category", category, categories],
-    ["severity", severity, severities],
-  ];
-  for (const [name, given, known] of choices) {
-    if (!known.includes(given)) return `the \`${name}\` of "${id}" is not one of ${known.join(", ")}`;
-  }
-  if (typeof summary !== "string") return `"${id}" has no \`summary\``;
-  const checks = [check, checkSuppressions].filter((given) => given !== undefined);
-  return checks.length > 0 && checks.every((given) => typeof given === "function")
-    ? undefined
-    : `"${id}" has no \`check\` function`;
 }

@@ -10,7 +10,7 @@
 // make of it) or "nix unsafe-fixed" where there is a fix; "nix valid" in which nothing is reported.
 
 import type { Rule } from "../../src/lint/rule.ts";
-import { buildFixture, type Fixture, splitFiles } from "./fixture.ts";
+import { buildFixture, type Fixture, splitFiles } from "../../src/testing/fixture.ts";
 
 /** An example of a page. */
 export interface PageExample {

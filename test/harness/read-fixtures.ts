@@ -7,7 +7,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path/posix";
-import { buildFixture, type FileTexts, type Fixture, joinFiles, splitFiles } from "./fixture.ts";
+import { buildFixture, type FileTexts, type Fixture, joinFiles, splitFiles } from "../../src/testing/fixture.ts";
 
 /** A fixture and where it is. */
 export interface FixtureLocation {

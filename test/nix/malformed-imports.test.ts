@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { malformedImports } from "../../rules/malformed-imports.ts";
 import { fixProject } from "../../src/lint/fix.ts";
 import { lintProject } from "../../src/lint/lint.ts";
-import { fixtureRoot, openFixture } from "../harness/fixture.ts";
+import { fixtureRoot, openFixture } from "../../src/testing/fixture.ts";
 import { findFixtures, readFixture } from "../harness/read-fixtures.ts";
 import { evaluateNix, harness, hasNix } from "./evaluate.ts";
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
+import { checkFixture, fixFixture } from "../../src/testing/check-fixture.ts";
 import { findFixtures, readFixture, writeFixed } from "../harness/read-fixtures.ts";
-import { fixFixture, testRule } from "../harness/test-rule.ts";
 
 const isUpdate = process.env.UPDATE_FIXTURES === "1";
 const fixtures = findFixtures();
@@ -27,7 +27,7 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))("$id", ({ id, rule }
       }
       fixture = readFixture(location);
     }
-    testRule(rule, fixture, rules);
+    checkFixture(rule, fixture, rules);
   });
 });
 

@@ -6,7 +6,7 @@ import { rules } from "../../rules/index.ts";
 import type { Diagnostic } from "../../src/lint/diagnostic.ts";
 import { fixProject } from "../../src/lint/fix.ts";
 import { lintProject } from "../../src/lint/lint.ts";
-import { buildFixture, fixtureRoot, openFixture } from "../harness/fixture.ts";
+import { buildFixture, fixtureRoot, openFixture } from "../../src/testing/fixture.ts";
 import { generateFleet } from "../harness/generated-fleet.ts";
 
 const { files, machines, keys } = generateFleet(40, 200);

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { describe, expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
+import { checkFixture } from "../../src/testing/check-fixture.ts";
 import { pageFront, readExamples } from "../harness/page.ts";
-import { testRule } from "../harness/test-rule.ts";
 
 const folder = join(import.meta.dirname, "../../rules");
 const ids = rules.map(({ id }) => id);
@@ -32,6 +32,6 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))("$id", ({ id, rule }
   test.each(examples)("example at line $line", ({ kind, fixture }) => {
     const expected = [...fixture.expected.values()].flat();
     expect(expected.some((diagnostic) => diagnostic.rule === id)).toBe(kind === "invalid");
-    testRule(rule, fixture, rules);
+    checkFixture(rule, fixture, rules);
   });
 });

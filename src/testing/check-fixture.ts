@@ -1,12 +1,12 @@
 // Owns the checks that every fixture of every rule goes through. It knows no test runner: complaints are sentences,
-// and `testRule` throws them.
+// and `checkFixture` throws them.
 
-import type { Applicability, Diagnostic } from "../../src/lint/diagnostic.ts";
-import { type FixOptions, type FixResult, fixProject } from "../../src/lint/fix.ts";
-import { type LintOptions, lintProject } from "../../src/lint/lint.ts";
-import type { Rule } from "../../src/lint/rule.ts";
-import type { Project } from "../../src/project/project.ts";
-import { areDisjoint, sortTextEdits } from "../../src/text/text-edit.ts";
+import type { Applicability, Diagnostic } from "../lint/diagnostic.ts";
+import { type FixOptions, type FixResult, fixProject } from "../lint/fix.ts";
+import { type LintOptions, lintProject } from "../lint/lint.ts";
+import type { Rule } from "../lint/rule.ts";
+import type { Project } from "../project/project.ts";
+import { areDisjoint, sortTextEdits } from "../text/text-edit.ts";
 import { type FileTexts, type Fixture, fixtureRoot, openFixture } from "./fixture.ts";
 import { compareWithMarkers } from "./markers.ts";
 
@@ -18,7 +18,7 @@ const applicabilities: readonly (Applicability | undefined)[] = [undefined, "dis
  * @param rules every rule there is.
  * @throws Error that lists everything in which the outcome differs from what the fixture expects.
  */
-export function testRule(rule: Rule, fixture: Fixture, rules: readonly Rule[]): void {
+export function checkFixture(rule: Rule, fixture: Fixture, rules: readonly Rule[]): void {
   const options = { rules, runs: namedRules(rule, fixture) };
   const complaints = [
     ...checkDiagnostics(fixture, options),

@@ -7,9 +7,9 @@
 // span. A severity may follow the rule in brackets. Where the span begins in the column of the `#`, write `#<` and as
 // many carets as the span is long. Several markers may stand under one line.
 
-import type { Diagnostic, Severity } from "../../src/lint/diagnostic.ts";
-import { SourceText } from "../../src/text/source-text.ts";
-import type { Span } from "../../src/text/span.ts";
+import type { Diagnostic, Severity } from "../lint/diagnostic.ts";
+import { SourceText } from "../text/source-text.ts";
+import type { Span } from "../text/span.ts";
 
 /** A diagnostic that must be reported. */
 export interface ExpectedDiagnostic {

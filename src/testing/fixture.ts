@@ -3,11 +3,11 @@
 // One text may hold several files: where its first line is `# file: lib/x.nix`, every such line begins a file.
 // `# file: x.nix (untracked)` begins one that git does not track.
 
-import { defaultConfiguration } from "../../src/project/configuration.ts";
-import { parseConfiguration } from "../../src/project/configuration-parser.ts";
-import { memoryFileSystem } from "../../src/project/file-system.ts";
-import { openProject, type Project } from "../../src/project/project.ts";
-import { SourceText } from "../../src/text/source-text.ts";
+import { defaultConfiguration } from "../project/configuration.ts";
+import { parseConfiguration } from "../project/configuration-parser.ts";
+import { memoryFileSystem } from "../project/file-system.ts";
+import { openProject, type Project } from "../project/project.ts";
+import { SourceText } from "../text/source-text.ts";
 import { type ExpectedDiagnostic, parseMarkers } from "./markers.ts";
 
 /** File texts by path, relative to the fixture's root. */

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { syntaxError } from "../../rules/syntax-error.ts";
 import type { Fix } from "../../src/lint/diagnostic.ts";
 import { defineRule, type Rule, type RuleContext } from "../../src/lint/rule.ts";
+import { checkFixture } from "../../src/testing/check-fixture.ts";
+import { buildFixture, joinFiles, splitFiles } from "../../src/testing/fixture.ts";
+import { formatAsMarker, parseMarkers } from "../../src/testing/markers.ts";
 import { SourceText } from "../../src/text/source-text.ts";
-import { buildFixture, joinFiles, splitFiles } from "./fixture.ts";
-import { formatAsMarker, parseMarkers } from "./markers.ts";
 import { readExamples } from "./page.ts";
-import { testRule } from "./test-rule.ts";
 
 function rule(check: (ctx: RuleContext) => void, more: Partial<Rule> = {}): Rule {
   return defineRule({ id: "r", category: "flake", severity: "warning", summary: "", check, ...more });
@@ -31,7 +31,7 @@ function badRule(
 function complaints(tested: Rule, marked: Record<string, string>, fixed?: Record<string, string>): string {
   const texts = fixed && new Map(Object.entries(fixed));
   try {
-    testRule(tested, buildFixture(new Map(Object.entries(marked)), { fixed: texts }), [tested, syntaxError]);
+    checkFixture(tested, buildFixture(new Map(Object.entries(marked)), { fixed: texts }), [tested, syntaxError]);
   } catch (error) {
     return (error as Error).message;
   }
