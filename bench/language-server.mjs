@@ -19,9 +19,14 @@ for (const folder of process.argv.slice(2)) await measure(resolve(folder));
 async function measure(root) {
   const { files } = openProject(root);
   // Of the files the one in the middle by size, and the largest.
-  const bySize = files.map((path) => ({ path, text: readFileSync(path, "utf8") })).sort((a, b) => a.text.length - b.text.length);
+  const bySize = files
+    .map((path) => ({ path, text: readFileSync(path, "utf8") }))
+    .sort((a, b) => a.text.length - b.text.length);
   const child = spawn(process.execPath, [command, "lsp"], { stdio: ["pipe", "pipe", "inherit"] });
-  const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
   let heard = () => {};
   connection.onNotification("textDocument/publishDiagnostics", (params) => heard(params));
   connection.listen();
@@ -82,7 +87,11 @@ async function measure(root) {
   function actions(path) {
     const nowhere = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
     const textDocument = { uri: pathToFileURL(path).href };
-    return connection.sendRequest("textDocument/codeAction", { textDocument, range: nowhere, context: { diagnostics: [] } });
+    return connection.sendRequest("textDocument/codeAction", {
+      textDocument,
+      range: nowhere,
+      context: { diagnostics: [] },
+    });
   }
 }
 
