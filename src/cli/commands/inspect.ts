@@ -4,6 +4,8 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path/posix";
 import { Evaluator } from "../../eval/evaluator.ts";
 import { buildImportGraph, type Mark } from "../../eval/inspect/build-import-graph.ts";
+import { buildRolesReport } from "../../eval/inspect/build-roles-report.ts";
+import { buildVarsTable } from "../../eval/inspect/build-vars-table.ts";
 import {
   edgesByTarget,
   type ImportGraph,
@@ -11,6 +13,7 @@ import {
   reachedFrom,
   subgraph,
 } from "../../eval/inspect/import-graph.ts";
+import { selectVars } from "../../eval/inspect/vars-table.ts";
 import { ModuleReader } from "../../eval/modules/modules.ts";
 import { lintProject } from "../../lint/lint.ts";
 import type { Rule } from "../../lint/rule.ts";
@@ -50,6 +53,48 @@ export async function inspectImports(
           (await import("../../reporters/inspect/imports-diagram.ts")).importsDiagram(graph),
         );
     }
+  });
+  return 0;
+}
+
+/** The parts that files of the flake around `folder` play. */
+export async function inspectRoles(
+  folder: string,
+  options: InspectCommandOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  const subject = await findSubject([folder], options, environment);
+  const { evaluator, modules } = subject;
+  const report = buildRolesReport(evaluator, modules, buildImportGraph(evaluator, modules, []));
+  await write("roles", report, options, environment, subject, async (shown) => {
+    if (options.format === "text") {
+      return (await import("../../reporters/inspect/roles-text.ts")).rolesText(report, shown);
+    }
+    return diagramText(options.format, (await import("../../reporters/inspect/roles-diagram.ts")).rolesDiagram(report));
+  });
+  return 0;
+}
+
+/** The secrets of the flake around `folder`. */
+export async function inspectVars(
+  folder: string,
+  options: InspectCommandOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  const subject = await findSubject([folder], options, environment);
+  const { evaluator, modules } = subject;
+  const whole = buildVarsTable(evaluator, modules, buildImportGraph(evaluator, modules, []));
+  const { machine, key } = options;
+  const names = whole.machines.map(({ name }) => name);
+  if (machine !== undefined && !names.includes(machine)) throw unknownName("machine", machine, names);
+  const keys = whole.secrets.flatMap((secret) => [secret.key, secret.generator].filter((name) => name !== undefined));
+  if (key !== undefined && !keys.includes(key)) throw unknownName("key", key, keys);
+  const table = selectVars(whole, { machine, key });
+  await write("vars", table, options, environment, subject, async (shown) => {
+    if (options.format === "text") {
+      return (await import("../../reporters/inspect/vars-text.ts")).varsText(table, machine, shown);
+    }
+    return diagramText(options.format, (await import("../../reporters/inspect/vars-diagram.ts")).varsDiagram(table));
   });
   return 0;
 }

@@ -49,6 +49,33 @@ export const describeInspect: Description = ({ program, environment, perform }) 
         return inspectImports(paths, optionsOf(command), environment);
       }),
     );
+  addShared(inspect.command("roles"))
+    .summary("which file plays which part, and why")
+    .description(
+      "Shows the files that play a part: machines, modules, the registry of secrets, and so on, and how that is known.",
+    )
+    .argument("[folder]", "where the flake is", ".")
+    .action((folder: string, _options, command: Command) =>
+      perform(async () => {
+        const { inspectRoles } = await import("../commands/inspect.ts");
+        return inspectRoles(folder, optionsOf(command), environment);
+      }),
+    );
+  addShared(inspect.command("vars"))
+    .summary("which machine has which secret, how it is made, and who reads it")
+    .description(
+      "Shows the secrets of the flake: the keys of a registry, or the generators that modules define, with the machines that\n" +
+        "have them, the files that they make, what they ask for, and who reads them.",
+    )
+    .argument("[folder]", "where the flake is", ".")
+    .option("--machine <name>", "show only what this machine has")
+    .option("--key <name>", "show only this key, or generator")
+    .action((folder: string, _options, command: Command) =>
+      perform(async () => {
+        const { inspectVars } = await import("../commands/inspect.ts");
+        return inspectVars(folder, optionsOf(command), environment);
+      }),
+    );
 };
 
 // What is given before the name of what to inspect counts as if it were given behind.
