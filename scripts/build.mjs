@@ -17,6 +17,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildParser } from "../parser/build.mjs";
+import { bundledPages } from "./bundle-page.mjs";
 import { installPackages } from "./install-packages.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -69,7 +70,7 @@ function isFresh() {
 
 function inputHash() {
   const hash = createHash("sha256");
-  const files = ["package.json", "package-lock.json", "tsconfig.json", "scripts/build.mjs"];
+  const files = ["package.json", "package-lock.json", "tsconfig.json", "scripts/build.mjs", "scripts/bundle-page.mjs"];
   for (const directory of ["src", "rules"]) {
     for (const name of readdirSync(join(root, directory), { recursive: true })) {
       if (/\.(?:ts|json|css|html)$/.test(name)) files.push(`${directory}/${name}`);
@@ -103,7 +104,7 @@ async function bundle() {
     mainFields: ["module", "main"],
     splitting: true,
     chunkNames: "[name]-[hash]",
-    plugins: [requiredPackages(required)],
+    plugins: [requiredPackages(required), bundledPages],
   });
   const others = await esbuild.build({
     ...shared,

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { buildParser } from "../parser/build.mjs";
+import { bundledPages } from "./bundle-page.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -20,6 +21,7 @@ export async function importSource(path) {
     target: "node20",
     format: "esm",
     logLevel: "warning",
+    plugins: [bundledPages],
   });
   return import(pathToFileURL(outfile).href);
 }

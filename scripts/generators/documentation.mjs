@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { buildParser } from "../../parser/build.mjs";
+import { bundledPages } from "../bundle-page.mjs";
 
 export async function generateDocumentation(root) {
   const { outputFiles } = await build({
@@ -14,6 +15,7 @@ export async function generateDocumentation(root) {
     mainFields: ["module", "main"],
     platform: "node",
     target: "node20",
+    plugins: [bundledPages],
     write: false,
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);\nconst __filename = import.meta.filename;',

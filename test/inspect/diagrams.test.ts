@@ -1,6 +1,7 @@
 // Diagrams are read by those who draw them: DOT by Graphviz where it is installed, Mermaid by a grammar of the part that is written.
 
 import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runIn } from "../cli/fake-environment.ts";
 import { hostileName, makeGraphFlake } from "./flake.ts";
@@ -29,9 +30,9 @@ test.skipIf(!hasGraphviz)("Graphviz reads the graph, and shows names as they are
 const label = String.raw`"(?:[\p{L}\p{N} ./_:,+@=-]|#\d+;)+"`;
 const mermaidLine = new RegExp(
   [
-    String.raw`flowchart LR`,
+    "flowchart LR",
     String.raw`  subgraph g\d+\[${label}\]`,
-    String.raw`  end`,
+    "  end",
     String.raw` {2,4}n\d+(?:\[${label}\]|\(\[${label}\]\))`,
     String.raw`  n\d+ (?:-->|==>|-\.->)(?:\|${label}\|)? n\d+`,
     String.raw`  classDef [a-z]+ [a-z0-9#,:\- ]+`,
@@ -59,4 +60,14 @@ test("the graph is Mermaid, whatever names say", async () => {
   expect(text).toContain("#60;script#62;alert#40;1#41;#60;/script#62;");
   expect(text).toContain('(["ada"])');
   expect(text).toMatch(/==>\|"config-dependent-imports"\|/);
+});
+
+test.each(["roles", "vars"])("%s are Mermaid and DOT", async (what) => {
+  const fleet = join(import.meta.dirname, "../../fixtures/fleet");
+  const mermaid = (await runIn(fleet, ["inspect", what, "--format", "mermaid"])).output;
+  checkMermaid(mermaid);
+  expect(mermaid).toMatch(/^ {2}subgraph g0/m);
+  const dot = (await runIn(fleet, ["inspect", what, "--format", "dot"])).output;
+  expect(dot).toMatch(/^digraph "fleet" \{\n/);
+  if (hasGraphviz) execFileSync("dot", ["-Tdot_json"], { input: dot, encoding: "utf8" });
 });

@@ -1,7 +1,7 @@
 // Owns `unknot inspect`: finds the project, makes the model that is asked for, and writes it in the format that is asked for.
 
 import { writeFileSync } from "node:fs";
-import { resolve } from "node:path/posix";
+import { basename, resolve } from "node:path/posix";
 import { Evaluator } from "../../eval/evaluator.ts";
 import { buildImportGraph, type Mark } from "../../eval/inspect/build-import-graph.ts";
 import { buildRolesReport } from "../../eval/inspect/build-roles-report.ts";
@@ -13,11 +13,15 @@ import {
   reachedFrom,
   subgraph,
 } from "../../eval/inspect/import-graph.ts";
+import { buildOverview } from "../../eval/inspect/overview.ts";
 import { selectVars } from "../../eval/inspect/vars-table.ts";
 import { ModuleReader } from "../../eval/modules/modules.ts";
 import { lintProject } from "../../lint/lint.ts";
 import type { Rule } from "../../lint/rule.ts";
+import type { Diagram } from "../../reporters/inspect/diagram.ts";
 import type { InspectOptions } from "../../reporters/inspect/inspect-input.ts";
+import type { InspectHeader } from "../../reporters/inspect/json.ts";
+import type { PageDocument } from "../../reporters/inspect/page-document.ts";
 import { relativePath } from "../../reporters/report.ts";
 import { buildTheme } from "../../reporters/theme.ts";
 import { nearestName } from "../../text/nearest-name.ts";
@@ -33,6 +37,25 @@ interface Subject {
   readonly modules: ModuleReader;
 }
 
+/** What there is to see in the flake around `folder`; as a page, all of it. */
+export async function inspectAll(
+  folder: string,
+  options: InspectCommandOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  const subject = await findSubject([folder], options, environment);
+  const { evaluator, modules } = subject;
+  const imports = await importGraphOf(subject);
+  const roles = buildRolesReport(evaluator, modules, imports);
+  const vars = buildVarsTable(evaluator, modules, imports);
+  const overview = buildOverview(imports, roles, vars);
+  await write("overview", overview, options, environment, subject, {
+    text: async (shown) => (await import("../../reporters/inspect/overview-text.ts")).overviewText(overview, shown),
+    page: () => ({ imports, vars, roles }),
+  });
+  return 0;
+}
+
 /** The graph of imports; `paths` are where it begins. */
 export async function inspectImports(
   paths: readonly string[],
@@ -43,16 +66,10 @@ export async function inspectImports(
   const whole = await importGraphOf(subject);
   const starts = startsOf(paths, whole, subject.target, options);
   const graph = starts === undefined ? whole : aroundStarts(whole, starts);
-  await write("imports", graph, options, environment, subject, async (shown) => {
-    switch (options.format) {
-      case "text":
-        return (await import("../../reporters/inspect/imports-text.ts")).importsText(graph, starts, shown);
-      default:
-        return diagramText(
-          options.format,
-          (await import("../../reporters/inspect/imports-diagram.ts")).importsDiagram(graph),
-        );
-    }
+  await write("imports", graph, options, environment, subject, {
+    text: async (shown) => (await import("../../reporters/inspect/imports-text.ts")).importsText(graph, starts, shown),
+    diagram: async () => (await import("../../reporters/inspect/imports-diagram.ts")).importsDiagram(graph),
+    page: () => ({ imports: graph }),
   });
   return 0;
 }
@@ -66,11 +83,10 @@ export async function inspectRoles(
   const subject = await findSubject([folder], options, environment);
   const { evaluator, modules } = subject;
   const report = buildRolesReport(evaluator, modules, buildImportGraph(evaluator, modules, []));
-  await write("roles", report, options, environment, subject, async (shown) => {
-    if (options.format === "text") {
-      return (await import("../../reporters/inspect/roles-text.ts")).rolesText(report, shown);
-    }
-    return diagramText(options.format, (await import("../../reporters/inspect/roles-diagram.ts")).rolesDiagram(report));
+  await write("roles", report, options, environment, subject, {
+    text: async (shown) => (await import("../../reporters/inspect/roles-text.ts")).rolesText(report, shown),
+    diagram: async () => (await import("../../reporters/inspect/roles-diagram.ts")).rolesDiagram(report),
+    page: () => ({ roles: report }),
   });
   return 0;
 }
@@ -90,11 +106,10 @@ export async function inspectVars(
   const keys = whole.secrets.flatMap((secret) => [secret.key, secret.generator].filter((name) => name !== undefined));
   if (key !== undefined && !keys.includes(key)) throw unknownName("key", key, keys);
   const table = selectVars(whole, { machine, key });
-  await write("vars", table, options, environment, subject, async (shown) => {
-    if (options.format === "text") {
-      return (await import("../../reporters/inspect/vars-text.ts")).varsText(table, machine, shown);
-    }
-    return diagramText(options.format, (await import("../../reporters/inspect/vars-diagram.ts")).varsDiagram(table));
+  await write("vars", table, options, environment, subject, {
+    text: async (shown) => (await import("../../reporters/inspect/vars-text.ts")).varsText(table, machine, shown),
+    diagram: async () => (await import("../../reporters/inspect/vars-diagram.ts")).varsDiagram(table),
+    page: () => ({ vars: table }),
   });
   return 0;
 }
@@ -170,35 +185,55 @@ function aroundStarts(graph: ImportGraph, starts: readonly string[]): ImportGrap
   return { nodes: part.nodes, edges: part.edges.filter(({ from, to }) => reached.has(from) || starts.includes(to)) };
 }
 
-async function diagramText(
-  format: InspectCommandOptions["format"],
-  diagram: Parameters<typeof import("../../reporters/inspect/diagram.ts").mermaidDiagram>[0],
-): Promise<string> {
-  const { dotDiagram, mermaidDiagram } = await import("../../reporters/inspect/diagram.ts");
-  return format === "dot" ? dotDiagram(diagram, "unknot") : mermaidDiagram(diagram);
+/** How a model is shown; JSON is the model itself. */
+interface Renderers {
+  text(options: InspectOptions): Promise<string>;
+  /** Absent where there is nothing to draw. */
+  readonly diagram?: () => Promise<Diagram>;
+  page(): Omit<PageDocument, "title">;
 }
 
 async function write(
-  what: "imports" | "roles" | "vars" | "overview",
+  what: InspectHeader["what"],
   model: object,
-  { format, output, color }: InspectCommandOptions,
+  options: InspectCommandOptions,
   environment: Environment,
   { target }: Subject,
-  render: (options: InspectOptions) => Promise<string>,
+  renderers: Renderers,
 ): Promise<void> {
-  const { standardOutput, workingDirectory, variables } = environment;
+  const { standardOutput, workingDirectory } = environment;
   const root = relativePath(workingDirectory, target.project.root);
-  const isFile = output !== undefined;
-  const text =
-    format === "json"
-      ? (await import("../../reporters/inspect/json.ts")).inspectJson(what, root, model)
-      : await render({
-          root,
-          theme: buildTheme(isFile ? 0 : colorLevel(standardOutput, color, variables)),
-          width: isFile || !standardOutput.isTerminal ? undefined : standardOutput.columns,
-        });
-  if (output === undefined) standardOutput.write(text);
-  else writeOutput(resolve(workingDirectory, output), text);
+  const text = await render(what, model, options, environment, { root, path: target.project.root }, renderers);
+  if (options.output === undefined) standardOutput.write(text);
+  else writeOutput(resolve(workingDirectory, options.output), text);
+}
+
+async function render(
+  what: InspectHeader["what"],
+  model: object,
+  { format, output, color }: InspectCommandOptions,
+  { standardOutput, variables }: Environment,
+  { root, path }: { readonly root: string; readonly path: string },
+  { text, diagram, page }: Renderers,
+): Promise<string> {
+  switch (format) {
+    case "text": {
+      const level = output === undefined ? colorLevel(standardOutput, color, variables) : 0;
+      const width = output === undefined && standardOutput.isTerminal ? standardOutput.columns : undefined;
+      return text({ root, theme: buildTheme(level), width });
+    }
+    case "json":
+      return (await import("../../reporters/inspect/json.ts")).inspectJson(what, root, model);
+    case "html":
+      return (await import("../../reporters/inspect/html.ts")).inspectPage({ title: basename(path), ...page() });
+    default: {
+      if (diagram === undefined) {
+        throw new UsageError(`Say what to draw: unknot inspect imports --format ${format}, or roles, or vars.`);
+      }
+      const { dotDiagram, mermaidDiagram } = await import("../../reporters/inspect/diagram.ts");
+      return format === "dot" ? dotDiagram(await diagram(), basename(path)) : mermaidDiagram(await diagram());
+    }
+  }
 }
 
 function writeOutput(file: string, text: string): void {

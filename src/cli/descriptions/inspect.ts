@@ -16,14 +16,15 @@ export interface InspectCommandOptions {
   readonly color: ColorChoice;
 }
 
-const formats: readonly InspectFormat[] = ["text", "json", "mermaid", "dot"];
+const formats: readonly InspectFormat[] = ["text", "json", "mermaid", "dot", "html"];
 
 const drawnSubjects = `
 Formats:
   text      for the terminal, as wide as it is
   json      for programs; docs/inspect.md describes it
   mermaid   a diagram for Markdown
-  dot       a diagram for Graphviz`;
+  dot       a diagram for Graphviz
+  html      one page that needs no network: the graph and the tables, to search and to walk through`;
 
 /** Adds what this file has the words of. */
 export const describeInspect: Description = ({ program, environment, perform }) => {
@@ -31,10 +32,19 @@ export const describeInspect: Description = ({ program, environment, perform }) 
     .command("inspect")
     .summary("show what unknot sees: the imports, the roles of files, the secrets")
     .description(
-      "Shows what unknot sees in the flake around the working directory. Alone it says what there is to see.",
+      "Shows what unknot sees in the flake around the working directory. Alone it says what\n" +
+        "there is to see, and as html puts all of it on one page.",
     )
     .enablePositionalOptions();
-  addShared(inspect).addHelpText("after", drawnSubjects);
+  addShared(inspect)
+    .argument("[folder]", "where the flake is", ".")
+    .addHelpText("after", drawnSubjects)
+    .action((folder: string, _options, command: Command) =>
+      perform(async () => {
+        const { inspectAll } = await import("../commands/inspect.ts");
+        return inspectAll(folder, command.opts<InspectCommandOptions>(), environment);
+      }),
+    );
   addShared(inspect.command("imports"))
     .summary("who brings in whom: machines, modules, files")
     .description(

@@ -130,8 +130,8 @@ class RolesBuilder {
     const model = generatorModel(this.#evaluator, this.#modules);
     for (const path of new Set(model.definitions.map((definition) => definition.path))) {
       const names = model.definedIn(path).map(({ name }) => name ?? "one of a computed name");
-      const { origin } = model.definedIn(path)[0]!;
-      const place = this.#place(origin.file.path, origin.node.span);
+      const own = model.definedIn(path).find(({ origin }) => origin.file.path === path);
+      const place = own && this.#place(path, own.origin.node.span);
       this.#add(path, "vars-generators", "analysis", `it sets generators: ${few([...new Set(names)])}`, place);
     }
   }
@@ -163,7 +163,8 @@ class RolesBuilder {
   #addUses(path: string): void {
     const edges = this.#incoming.get(`file:${this.#shown(path)}`) ?? [];
     const listed = edges.find(({ uses }) => uses.includes("imports") || uses.includes("modules"));
-    const hasKind = this.#facts.get(path)?.some(({ role }) => role.endsWith("module") || role === "machine") ?? false;
+    const hasKind =
+      this.#facts.get(path)?.some(({ role }) => role.endsWith("module") || isOtherThanModule(role)) ?? false;
     if (listed !== undefined && !hasKind) {
       const by = this.#machineNames.get(listed.from) ?? listed.from.replace(/^file:/, "");
       this.#add(path, "module", "analysis", `${by} lists it`, listed.places[0]);
@@ -191,6 +192,11 @@ class RolesBuilder {
   #shown(path: string): string {
     return relative(this.#project.root, path);
   }
+}
+
+// What plays such a part is no module, even where somebody lists it.
+function isOtherThanModule(role: FileRole): boolean {
+  return ["machine", "registry", "matrix", "generators-function", "accessors"].includes(role);
 }
 
 /** More names than these are counted. */

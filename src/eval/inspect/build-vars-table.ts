@@ -77,7 +77,13 @@ class TableBuilder {
       if (value.kind !== "attrs" || value.isOpen) isOpen = true;
       if (value.kind === "attrs") for (const name of value.attributes.keys()) generators?.add(name);
     }
-    return { fleet, pipeline: this.#pipeline.machineOf(fleet.name), files, generators, isOpen };
+    return {
+      fleet,
+      pipeline: this.#pipeline.machines.find(({ name }) => name === fleet.name),
+      files,
+      generators,
+      isOpen,
+    };
   }
 
   #addRegistry(registry: Registry): void {

@@ -2,7 +2,7 @@
 
 import { type RolesReport, roleOrder } from "../../eval/inspect/roles-report.ts";
 import type { Diagram } from "./diagram.ts";
-import { roleWords } from "./roles-text.ts";
+import { roleWords } from "./role-words.ts";
 
 /** The roles as boxes in groups; a file stands in each group whose part it plays. */
 export function rolesDiagram({ files }: RolesReport): Diagram {
