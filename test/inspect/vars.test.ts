@@ -176,7 +176,7 @@ test("roles say how each is known", async () => {
 test("roles that the configuration names come first", async () => {
   const folder = makeFolder({
     "flake.nix": "{ outputs = _: { }; }\n",
-    "unknot.toml": '[roles]\npure = ["pure/*.nix"]\n',
+    "unknot.toml": '[roles]\npure = ["pure/**"]\n',
     "pure/a.nix": "{ }\n",
     [`pure/${hostileName}`]: "{ }\n",
   });
@@ -184,7 +184,7 @@ test("roles that the configuration names come first", async () => {
   const { files } = JSON.parse(output);
   expect(files.find(({ path }: { path: string }) => path.includes(hostileName))).toEqual({
     path: `pure/${hostileName}`,
-    roles: [{ role: "pure", source: "configuration", why: '"pure/*.nix" names it', place: null }],
+    roles: [{ role: "pure", source: "configuration", why: '"pure/**" names it', place: null }],
   });
 });
 
@@ -197,7 +197,7 @@ test("alone it says what there is to see", async () => {
     roles    which file plays which part, and why
              1 flake, 4 machines, 1 registry of secrets, 1 matrix of machines and keys, 1 function of
              generators, 1 file of accessors, 2 files without a package set, 3 modules with vars
-             generators, 3 modules
+             generators, 2 modules
     vars     which machine has which secret, and who reads it
              8 secrets, 4 machines, 1 registry
 
