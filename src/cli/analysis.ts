@@ -61,16 +61,20 @@ export function tellNotices(outcome: Outcome, options: RunOptions, environment: 
 export function lintTargets(targets: readonly Target[], options: RunOptions, environment: Environment): LintResult[] {
   const runs = selectRules(options, targets);
   const progress = new Progress(environment, options.quiet === true);
-  const results = targets.map(({ project, rules, isWanted }) =>
-    progress.follow(project.files, () =>
-      lintProject(project, {
-        rules,
-        only: isWanted,
-        ...(runs === undefined ? {} : { runs }),
-        onProgress: (done, total) => progress.show(done, total),
-      }),
-    ),
-  );
+  const results = targets.map(({ project, rules, isWanted, changes }) => {
+    if (changes?.isEmpty) return { diagnostics: [], files: 0, notices: [], failures: [] };
+    const lintOptions = {
+      rules,
+      only: isWanted,
+      ...(runs === undefined ? {} : { runs }),
+      onProgress: (done: number, total: number) => progress.show(done, total),
+    };
+    return progress.follow(project.files, () => {
+      const result = lintProject(project, lintOptions);
+      if (changes === undefined) return result;
+      return { ...result, diagnostics: changes.concerned(result.diagnostics, project, lintOptions) };
+    });
+  });
   progress.finish();
   return results;
 }

@@ -80,7 +80,8 @@ function only({ targets, results, options }: BaselineRun): {
   const covers = ({ rule, path: shown }: BaselineEntry): boolean => {
     const path = `${target.project.root}/${shown}`;
     const hasBroken = result.failures.some((failure) => failure.rule === rule);
-    return runs(rule) && target.isWanted(path) && !unread.has(path) && !hasBroken;
+    const isShown = target.changes?.isChanged(path) ?? true;
+    return isShown && runs(rule) && target.isWanted(path) && !unread.has(path) && !hasBroken;
   };
   return { target, result, covers };
 }

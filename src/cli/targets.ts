@@ -23,6 +23,8 @@ import { readSource, type SourceReader } from "../project/source-file.ts";
 import { relativePath } from "../reporters/report.ts";
 import { formatConfigurationErrors } from "./configuration-errors.ts";
 import type { Environment } from "./environment.ts";
+import { asksForChanges, type ChangeChoice } from "./git/change-choice.ts";
+import type { Changes } from "./git/changes.ts";
 import { loadRules, type RuleSet } from "./plugins.ts";
 import { MissingPathError, UsageError } from "./usage-error.ts";
 
@@ -35,10 +37,12 @@ export interface Target {
   isWanted(path: string): boolean;
   /** Files that were named one by one, absolute. */
   readonly namedFiles: readonly string[];
+  /** What has changed, where only that is reported. */
+  readonly changes?: Changes;
 }
 
 /** What targets are made of. */
-export interface TargetOptions {
+export interface TargetOptions extends ChangeChoice {
   /** A configuration file to use for all targets; false for none; undefined to look for one. */
   readonly config?: string | false | undefined;
   /** A file whose text is given here instead of read. */
@@ -83,10 +87,14 @@ export async function findTargets(
 async function buildTarget(
   root: string,
   given: readonly string[],
-  fileSystem: FileSystem,
+  disk: FileSystem,
   options: TargetOptions,
   environment: Environment,
 ): Promise<Target> {
+  const changes = asksForChanges(options)
+    ? new (await import("./git/changes.ts")).Changes(root, options, disk)
+    : undefined;
+  const fileSystem = changes?.fileSystem ?? disk;
   const sources = options.sourcesOf?.(root) ?? readSource;
   const { configuration, rules } = await loadProjectConfiguration(root, given[0]!, fileSystem, options, environment);
   const excluded = new PathMatcher(root, options.respectExclude ? configuration.exclude : []);
@@ -104,7 +112,7 @@ async function buildTarget(
       sources,
       configuration: { ...configuration, exclude: [] },
     });
-    return { project, rules, isWanted, namedFiles };
+    return { project, rules, isWanted, namedFiles, ...(changes && { changes }) };
   }
   let project = openProject(root, { fileSystem, sources, configuration });
   for (const folder of folders) {
@@ -116,7 +124,7 @@ async function buildTarget(
     const listing = addToListing(listFiles(root), missing, new PathMatcher(root, configuration.exclude));
     project = openProject(root, { fileSystem, listing, sources, configuration: { ...configuration, exclude: [] } });
   }
-  return { project, rules, isWanted, namedFiles };
+  return { project, rules, isWanted, namedFiles, ...(changes && { changes }) };
 }
 
 async function loadProjectConfiguration(

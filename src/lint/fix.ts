@@ -13,6 +13,10 @@ import { type LintOptions, type LintResult, lintProject } from "./lint.ts";
 export interface FixOptions extends LintOptions {
   /** Whether unsafe fixes are applied besides the safe ones; default: false. */
   readonly unsafe?: boolean;
+  /** Of the diagnostics of a round, those that are fixed; default: all. */
+  readonly select?: (diagnostics: readonly Diagnostic[], project: Project) => readonly Diagnostic[];
+  /** Whether fixes may edit the file at this absolute path; a fix that would edit another one is not applied. Default: any. */
+  readonly mayEdit?: (path: string) => boolean;
 }
 
 /** A file that fixes have changed. */
@@ -77,8 +81,12 @@ export function fixProject(project: Project, options: FixOptions): FixResult {
   return { changes, applied, refused: [...refused.values()], remaining, rounds, isSettled, project: current };
 
   function nextRound(): Round {
-    const candidates = remaining.diagnostics.flatMap((diagnostic) => {
-      const fix = diagnostic.fixes.find((candidate) => isWanted(candidate, options.unsafe === true));
+    const { unsafe = false, select, mayEdit = () => true } = options;
+    const selected = select?.(remaining.diagnostics, current) ?? remaining.diagnostics;
+    const candidates = selected.flatMap((diagnostic) => {
+      const fix = diagnostic.fixes.find(
+        (candidate) => isWanted(candidate, unsafe) && candidate.edits.every(({ path }) => mayEdit(path)),
+      );
       return fix === undefined || refused.has(identity(diagnostic, fix)) ? [] : [{ diagnostic, fix }];
     });
     return applyRound(candidates, current, refused);

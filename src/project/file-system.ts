@@ -2,7 +2,7 @@
 // FileSystem, so that tests, editors and other programs can put their own in its place.
 
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname } from "node:path/posix";
+import { basename, dirname } from "node:path/posix";
 
 /** Reads of the analysis. Paths are absolute, with `/`, without a trailing slash. Nothing here throws. */
 export interface FileSystem {
@@ -71,6 +71,44 @@ export function overlayFileSystem(base: FileSystem, files: ReadonlyMap<string, U
     isLink: (path) => base.isLink(path),
     realPath: (path) => base.realPath(path) ?? added.realPath(path),
     stamp: (path) => (files.has(path) ? undefined : base.stamp?.(path)),
+  };
+}
+
+/**
+ * `base` as it is in another state of its files: each path of `files` has the content that is given, or, where that is undefined, is not
+ * there. Contents are asked for when they are read, at most once.
+ */
+export function revisedFileSystem(
+  base: FileSystem,
+  files: ReadonlyMap<string, (() => Uint8Array | undefined) | undefined>,
+): FileSystem {
+  const read = new Map<string, Uint8Array | undefined>();
+  const folders = new Map<string, Set<string>>();
+  for (const [path, content] of files) {
+    if (content === undefined) continue;
+    for (let child = path; child !== "/"; child = dirname(child)) {
+      const names = folders.get(dirname(child)) ?? new Set();
+      folders.set(dirname(child), names.add(basename(child)));
+    }
+  }
+  const isGone = (path: string): boolean => files.has(path) && files.get(path) === undefined;
+  return {
+    readFile: (path) => {
+      if (!files.has(path)) return base.readFile(path);
+      if (!read.has(path)) read.set(path, files.get(path)?.());
+      return read.get(path);
+    },
+    kind: (path) => {
+      if (files.has(path)) return isGone(path) ? undefined : "file";
+      return base.kind(path) ?? (folders.has(path) ? "directory" : undefined);
+    },
+    readDirectory: (path) => {
+      const names = new Set([...base.readDirectory(path), ...(folders.get(path) ?? [])]);
+      return [...names].filter((name) => !isGone(`${path === "/" ? "" : path}/${name}`)).sort();
+    },
+    isLink: (path) => !files.has(path) && base.isLink(path),
+    realPath: (path) =>
+      isGone(path) ? undefined : (base.realPath(path) ?? (files.has(path) || folders.has(path) ? path : undefined)),
   };
 }
 

@@ -6,6 +6,7 @@ import { exitStatus, joinResults, lintTargets, tellNotices } from "../analysis.t
 import { type BaselineRun, recordBaseline, withoutKnown } from "../baseline-file.ts";
 import type { AnalysisOptions } from "../descriptions/analysis-options.ts";
 import type { Environment, ExitStatus } from "../environment.ts";
+import { asksForChanges } from "../git/change-choice.ts";
 import { chooseFormats, writeReports } from "../reports.ts";
 import { findTargets, type TargetOptions } from "../targets.ts";
 import { UsageError } from "../usage-error.ts";
@@ -27,9 +28,12 @@ export async function check(
 ): Promise<ExitStatus> {
   const start = environment.now();
   chooseFormats(options);
-  const { config, respectExclude, stdinFilename } = options;
+  const { stdinFilename } = options;
   if (stdinFilename !== undefined && paths.length > 0) {
     throw new UsageError("With --stdin-filename only that file is reported on, so no path can be named besides.");
+  }
+  if (asksForChanges(options) && (stdinFilename !== undefined || options.updateBaseline)) {
+    throw new UsageError("--staged, --changed and --since go with neither --stdin-filename nor --update-baseline.");
   }
   if (options.updateBaseline && options.baseline === undefined) {
     throw new UsageError("--update-baseline needs --baseline <file>, which names the file to write.");
@@ -45,7 +49,7 @@ export async function check(
         };
   const targets = await findTargets(
     paths,
-    { config, respectExclude, ...standardInput, ...(sourcesOf && { sourcesOf }) },
+    { ...options, ...standardInput, ...(sourcesOf && { sourcesOf }) },
     environment,
   );
   const results = lintTargets(targets, options, environment);

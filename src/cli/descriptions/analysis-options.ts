@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Severity } from "../../lint/diagnostic.ts";
 import { isReporterName, type ReporterName, reporters } from "../../reporters/index.ts";
 import type { ColorChoice } from "../environment.ts";
+import type { ChangeChoice } from "../git/change-choice.ts";
 import type { RuleChoice } from "../rule-selection.ts";
 import { collect, colorOption } from "./description.ts";
 
@@ -23,7 +24,7 @@ export interface RunOptions extends RuleChoice {
 }
 
 /** Options of `check` and `fix`, as commander gives them. */
-export interface AnalysisOptions extends RunOptions {
+export interface AnalysisOptions extends RunOptions, ChangeChoice {
   readonly failOn: Severity;
   /** How many warnings there may be; undefined where each counts. */
   readonly maxWarnings?: number;
@@ -56,6 +57,9 @@ export function addRunOptions(command: Command): Command {
 /** Adds what `addRunOptions` does, and how to report and when to fail. */
 export function addAnalysisOptions(command: Command): Command {
   return addRunOptions(command)
+    .option("--staged", "report only on what is to be committed, as it is in git's index")
+    .option("--changed", "report only on what has changed since the last commit")
+    .option("--since <revision>", "report only on what has changed since the work tree left this branch or commit")
     .addOption(
       new Option("--format <name[=file]>", `${Object.keys(reporters).join(", ")}; with =file it is written there`)
         .argParser(collectFormat)
