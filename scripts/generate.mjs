@@ -4,13 +4,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { generateConfigurationSchema } from "./generators/configuration-schema.mjs";
 import { generateDocumentation } from "./generators/documentation.mjs";
 import { generateRules } from "./generators/rules.mjs";
 import { generateSyntax } from "./generators/syntax.mjs";
 
 /** Each gives, for the root of the checkout, a map from a path relative to it to that file's text. */
-const generators = [generateSyntax, generateRules, generateConfigurationSchema, generateDocumentation];
+const generators = [generateSyntax, generateRules, generateDocumentation];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isCheck = process.argv.includes("--check");

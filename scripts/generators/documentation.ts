@@ -1,5 +1,5 @@
 // Owns the documentation that is made of the code: a page for each rule with what unknot really says about its examples,
-// the index of rules, the help of every command, and the marked sections of files that are otherwise written by hand.
+// the index of rules, the help of every command, the schema of the configuration, and the marked sections of files that are otherwise written by hand.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,6 +19,7 @@ import { statisticsReport } from "../../src/reporters/statistics.ts";
 import { buildTheme } from "../../src/reporters/theme.ts";
 import { fixtureRoot, joinFiles, openFixture } from "../../src/testing/fixture.ts";
 import { pageFront, readExamples } from "../../test/harness/page.ts";
+import { configurationSchemaText } from "./configuration-schema.ts";
 import { manualPage } from "./manual.ts";
 
 const width = 100;
@@ -48,6 +49,7 @@ export async function generateDocumentation(root: string): Promise<Record<string
     "docs/rules/README.md": ruleIndex(),
     "docs/command-line.md": await commandReference(),
     "docs/man/unknot.1": await manual(root),
+    "docs/unknot.schema.json": configurationSchemaText(),
   };
   for (const rule of rules) {
     const page = read(root, `rules/${rule.id}.md`);

@@ -98,6 +98,12 @@ export const configurationSchema = v.strictObject(
         v.description("What unknot cannot see in the flake."),
       ),
     ),
+    $schema: v.optional(
+      v.pipe(
+        v.string("the address of a schema"),
+        v.description("The address of this schema, for editors that read it here."),
+      ),
+    ),
   },
   "a table",
 );

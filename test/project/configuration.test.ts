@@ -73,6 +73,7 @@ describe("errors", () => {
     ["exclude = ['a', 3]", '3: "exclude[2]" must be a string, not 3'],
     ["roles.pure = true", 'true: "roles.pure" must be a string or a list of strings, not true'],
     ["overrides = {}", '{}: "overrides" must be a list of tables: [[overrides]], not a table'],
+    ['"$schema" = 1', '1: "$schema" must be the address of a schema, not 1'],
     ["rules = 1", '1: "rules" must be a table of rules, not 1'],
   ])("%s", (toml, expected) => {
     expect(errorsOf(toml)).toEqual([expected]);

@@ -4,6 +4,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path/posix";
 import picomatch from "picomatch";
+import { schemaAddress } from "../../lint/documentation.ts";
 import { configurationFileName, defaultConfiguration, type Roles } from "../../project/configuration.ts";
 import { diskFileSystem } from "../../project/file-system.ts";
 import { findProjectRoot, listFiles } from "../../project/project.ts";
@@ -45,7 +46,8 @@ export async function init(
 export function buildConfigurationText(files: readonly string[]): string {
   const roles = Object.entries(roleWords).map(([role, words]) => roleLine(role as keyof Roles, words, files));
   const foreign = files.some((path) => path.startsWith("vendor/")) ? "" : "# ";
-  return `# Configuration of unknot. Lines that begin with "# " and a setting show what holds without them.
+  return `#:schema ${schemaAddress}
+# Configuration of unknot. Lines that begin with "# " and a setting show what holds without them.
 
 # Files that are not checked, on top of what git ignores.
 ${foreign}exclude = ["vendor/**"]
