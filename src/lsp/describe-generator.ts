@@ -6,6 +6,7 @@ import { generatorUses } from "../eval/vars/vars-uses.ts";
 import type { AnyNode } from "../syntax/index.ts";
 import { containsSpan, type Span } from "../text/span.ts";
 import { code, type DescribedFile, link } from "./describe.ts";
+import { describeMachines } from "./describe-machines.ts";
 
 /** Describes the generator whose name, in a definition or a read, stands at an offset; undefined where there is none. */
 export function describeGenerator(
@@ -53,7 +54,11 @@ function describe(ctx: DescribedFile, definitions: readonly GeneratorDefinition[
   ];
   const lines = rows.filter(([, text]) => text !== "").map(([title, text]) => `- ${title}: ${text}`);
   const title = `**generator** ${code(first?.name ?? "")}${isOpen ? ", of which not every part is known" : ""}`;
-  return [title, lines.join("\n")].join("\n\n");
+  const machines = describeMachines(
+    ctx,
+    definitions.map(({ path }) => path),
+  );
+  return [title, lines.join("\n"), machines].join("\n\n");
 
   function textsOf(elements: GeneratorDefinition["dependencies"]["elements"]): string[] {
     return elements.flatMap((thunk) => {

@@ -11,6 +11,7 @@ import type { SourceFile } from "../project/source-file.ts";
 import { attrNameText } from "../semantic/index.ts";
 import type { AnyNode, Binding } from "../syntax/index.ts";
 import { describeGenerator } from "./describe-generator.ts";
+import { describeMachines } from "./describe-machines.ts";
 import { addressOf, type Encoding, rangeOf } from "./positions.ts";
 
 /** What there is to say of a place. */
@@ -65,6 +66,7 @@ function describeImports(ctx: DescribedFile, binding: Binding): string | undefin
   return [
     `**imports**: ${count}${isOpen ? ", and perhaps more that are not known" : ""}`,
     elements.map((element) => `- ${describeElement(ctx, element)}`).join("\n"),
+    describeMachines(ctx, [file.path]),
     ...describeKnots(ctx, module),
   ]
     .filter((part) => part !== "")

@@ -122,6 +122,34 @@ test("quick fixes: the safe ones are preferred, and name the version that they a
   expect(await client.actions(path, { line: 2, character: 2 })).toEqual([]);
 });
 
+test("a fix of several files names the version of each that is open", async () => {
+  const plugin = `export default { id: "no-both", category: "flake", severity: "warning", summary: "Both.", fix: "unsafe",
+    check({ file, report }) {
+      if (!file.path.endsWith("a.nix")) return;
+      const edit = (path) => ({ path, span: { start: 0, end: 0 }, text: "# seen\\n" });
+      const edits = [edit(file.path), edit(file.path.replace("a.nix", "b.nix"))];
+      report({ span: { start: 0, end: 1 }, message: "both", fixes: [{ title: "Mark both", applicability: "unsafe", edits }] });
+    } };`;
+  const folder = makeFlake({ "unknot.toml": 'plugins = ["./p.mjs"]\n', "p.mjs": plugin });
+  const [a, b] = [join(folder, "a.nix"), join(folder, "b.nix")];
+  const client = await Client.start([folder], usual, { trusted: true });
+  client.open(a);
+  const start = { line: 0, character: 0 };
+  const [action] = await client.actions(a, start);
+  expect(action!.title).toBe("Mark both (unsafe: may change what is meant)");
+  expect(action!.isPreferred).toBeUndefined();
+  const edits = [{ range: { start, end: start }, newText: "# seen\n" }];
+  expect(action!.edit!.documentChanges).toEqual([
+    { textDocument: { uri: addressOf(a), version: 1 }, edits },
+    { textDocument: { uri: addressOf(b), version: null }, edits },
+  ]);
+  // A client that knows no versions is given the plain form.
+  const simple = await Client.start([folder], {}, { trusted: true });
+  simple.open(a);
+  const [plain] = await simple.actions(a, start);
+  expect(plain!.edit).toEqual({ changes: { [addressOf(a)]: edits, [addressOf(b)]: edits } });
+});
+
 test("all safe fixes of a file at once, only where the client asks for them", async () => {
   const twice = unused.replace("a = 1;", "a = 1;\n  # unknot: allow syntax-error -- again\n  b = 2;");
   const folder = makeFlake({ "c.nix": twice });
@@ -171,6 +199,7 @@ test("hover shows the rule's words, and what is known of imports", async () => {
   const onImports: Hover = await client.request("textDocument/hover", a, { position: { line: 2, character: 4 } });
   expect(JSON.stringify(onImports)).toContain("1 module");
   expect(JSON.stringify(onImports)).toContain("b.nix");
+  expect(JSON.stringify(onImports)).toContain("A part of 1 machine: `lea`.");
   expect(await client.request("textDocument/hover", a, { position: { line: 0, character: 0 } })).toBeNull();
 });
 
@@ -199,6 +228,7 @@ test("hover on a generator tells what it makes", async () => {
     expect(shown).toContain("**generator** `login`");
     expect(shown).toContain("- Files: `hash` (secret), `name` (public)");
     expect(shown).toContain("- Prompts: `word`");
+    expect(shown).toContain("A part of 1 machine: `lea`.");
   }
 });
 
