@@ -47,48 +47,62 @@ export interface KnownOption {
  * Options of NixOS (nixpkgs of June 2026) and Clan (clan-core d7c35d9, 2026-08-22) that people define in structure.
  * Plain values need no entry.
  */
-const wellKnown: Readonly<Record<string, OptionKind>> = {
-  "_module.args": "lazyAttrsOf",
-  "clan.core.settings": "submodule",
-  "clan.core.vars": "submodule",
-  "clan.core.vars.generators": "attrsOf",
-  "environment.etc": "attrsOf",
-  "environment.variables": "attrsOf",
-  fileSystems: "attrsOf",
-  "sops.secrets": "attrsOf",
-  "systemd.services": "attrsOf",
-  "users.groups": "attrsOf",
-  "users.users": "attrsOf",
-};
+const wellKnown: ReadonlyMap<string, OptionKind | undefined> = new Map<string, OptionKind>(
+  Object.entries({
+    "_module.args": "lazyAttrsOf",
+    "clan.core.settings": "submodule",
+    "clan.core.vars": "submodule",
+    "clan.core.vars.generators": "attrsOf",
+    "environment.etc": "attrsOf",
+    "environment.variables": "attrsOf",
+    fileSystems: "attrsOf",
+    "sops.secrets": "attrsOf",
+    "systemd.services": "attrsOf",
+    "users.groups": "attrsOf",
+    "users.users": "attrsOf",
+  }),
+);
+
+/** The beginnings of such options, so that most paths are told at their first name. */
+const wellKnownHeads: ReadonlySet<string> = new Set([...wellKnown.keys()].map((name) => name.split(".")[0]!));
+
+const none: readonly KnownOption[] = [];
 
 /** The options of one fixpoint. */
 export class OptionKinds {
-  readonly #kinds = new Map<string, OptionKind | undefined>(Object.entries(wellKnown));
-  readonly #declared = new Set<string>();
+  // Declared by the modules; most options are of no kind that matters, and hide something well known only rarely.
+  readonly #declared = new Map<string, OptionKind | undefined>();
+  readonly #heads = new Set<string>();
 
   /** Notes an option that a module declares; one of another kind hides a well-known one of that name. */
   declare(path: readonly string[], kind: OptionKind | undefined): void {
-    this.#kinds.set(path.join("."), kind);
-    this.#declared.add(path.join("."));
+    const name = path.join(".");
+    const isHiding = kind === undefined && (wellKnown.has(name) || this.#declared.has(name));
+    if (kind === undefined && !isHiding) return;
+    this.#declared.set(name, kind);
+    if (path[0] !== undefined) this.#heads.add(path[0]);
   }
 
   /** Adds what other modules of the same fixpoint declare. */
   add(other: OptionKinds): void {
-    for (const name of other.#declared) {
-      this.#kinds.set(name, other.#kinds.get(name));
-      this.#declared.add(name);
-    }
+    for (const [name, kind] of other.#declared) this.#declared.set(name, kind);
+    for (const head of other.#heads) this.#heads.add(head);
   }
 
   /** The options on the way to a path, outermost first, the path itself included. */
-  along(path: readonly string[]): KnownOption[] {
-    const found: KnownOption[] = [];
-    for (let length = 1; length <= path.length; length++) {
-      const prefix = path.slice(0, length);
-      const kind = this.#kinds.get(prefix.join("."));
-      if (kind !== undefined) found.push({ path: prefix, kind });
+  along(path: readonly string[]): readonly KnownOption[] {
+    const [head] = path;
+    if (head === undefined || !(wellKnownHeads.has(head) || this.#heads.has(head))) return none;
+    let found: KnownOption[] | undefined;
+    let name = "";
+    for (const [index, next] of path.entries()) {
+      name = index === 0 ? next : `${name}.${next}`;
+      const kind = this.#declared.has(name) ? this.#declared.get(name) : wellKnown.get(name);
+      if (kind === undefined) continue;
+      found ??= [];
+      found.push({ path: path.slice(0, index + 1), kind });
     }
-    return found;
+    return found ?? none;
   }
 }
 
