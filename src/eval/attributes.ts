@@ -39,7 +39,7 @@ export function attributeThunk(
         const holder = value.name.parent?.parent?.parent?.parent;
         const thunk = holder && variableThunk(ctx, file, value.name, text, holder, outer);
         if (thunk === undefined) return unknownValue;
-        const inherited = ctx.machine.within(origin, `\`${text}\` is inherited`, () => ctx.machine.peek(thunk), "use");
+        const inherited = ctx.machine.peekWithin(origin, () => `\`${text}\` is inherited`, thunk, "use");
         return inherited.kind === "late" ? namedAt(inherited, origin) : inherited;
       }, origin);
     }
@@ -47,7 +47,7 @@ export function attributeThunk(
       const origin = { file, node: value.name };
       return Thunk.lazy(() => {
         const text = attrNameText(value.name);
-        const from = ctx.machine.peek(ctx.thunk(file, value.from, environment));
+        const from = ctx.peek(file, value.from, environment);
         if (text === undefined) return unknownValue;
         return ctx.machine.within(
           origin,
@@ -67,7 +67,8 @@ export function selectAttribute(ctx: Evaluation, value: SingleValue, name: strin
       const thunk = value.attributes.get(name) ?? value.fallback?.(name);
       if (thunk !== undefined) {
         const call = foreignCall(ctx, value, origin);
-        const found = ctx.machine.within(call?.origin, call?.label ?? "", () => ctx.machine.peek(thunk), "call");
+        const found =
+          call === undefined ? ctx.machine.peek(thunk) : ctx.machine.peekWithin(call.origin, call.label, thunk, "call");
         return found.kind === "late" ? namedAt(call === undefined ? found : broughtBy(found, call), origin) : found;
       }
       return value.isOpen ? unknownValue : errorValue("missing-attribute", `attribute '${name}' missing`, origin);

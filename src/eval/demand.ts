@@ -65,6 +65,77 @@ export interface Demand {
   readonly uses?: LateHop | undefined;
 }
 
+/** Something that is being done: a step in the trails of demands that are made meanwhile. A linked list, innermost first. */
+export interface Frame {
+  readonly kind: StepKind;
+  readonly origin: Origin;
+  /** In words; made when somebody reads a trail, where that takes more than to write them down. */
+  readonly label: string | (() => string);
+  /** What of the origin is shown, where that has to be found first. */
+  readonly shown: ((origin: Origin) => Origin) | undefined;
+  readonly outer: Frame | undefined;
+}
+
+function withFrames(frame: Frame | undefined, next: Step | undefined): Step | undefined {
+  let step = next;
+  for (let at = frame; at !== undefined; at = at.outer) {
+    const origin = at.shown === undefined ? at.origin : at.shown(at.origin);
+    const label = typeof at.label === "string" ? at.label : at.label();
+    step = { kind: at.kind, origin, label, next: step };
+  }
+  return step;
+}
+
+/** A demand, with the frames in which it came about. Few trails are ever read, so each is made when it is. */
+export class FramedDemand implements Demand {
+  readonly key: string;
+  readonly root: LateRoot;
+  readonly path: LatePath;
+  readonly isPresence: boolean;
+  readonly isCertain: boolean;
+  readonly origin: Origin;
+  readonly aliases: LateHop | undefined;
+  readonly uses: LateHop | undefined;
+  readonly #frame: Frame | undefined;
+  #inner: Demand | undefined;
+  #trail: Step | undefined;
+
+  constructor(demand: Omit<Demand, "trail">, isCertain: boolean, frame: Frame | undefined, inner: Demand | undefined) {
+    this.key = demand.key;
+    this.root = demand.root;
+    this.path = demand.path;
+    this.isPresence = demand.isPresence;
+    this.isCertain = isCertain;
+    this.origin = demand.origin;
+    this.aliases = demand.aliases;
+    this.uses = demand.uses;
+    this.#frame = frame;
+    this.#inner = inner;
+  }
+
+  get trail(): Step | undefined {
+    if (this.#inner === undefined) {
+      this.#trail ??= withFrames(this.#frame, undefined);
+      return this.#trail;
+    }
+    // A chain may be long, so it is not walked by recursion.
+    const chain: FramedDemand[] = [];
+    let at: Demand | undefined = this;
+    while (at instanceof FramedDemand && at.#inner !== undefined) {
+      chain.push(at);
+      at = at.#inner;
+    }
+    let trail = at?.trail;
+    for (let index = chain.length - 1; index >= 0; index--) {
+      const link: FramedDemand = chain[index]!;
+      trail = withFrames(link.#frame, trail);
+    }
+    this.#trail = trail;
+    this.#inner = undefined;
+    return trail;
+  }
+}
+
 const fixpointNumbers = new WeakMap<Fixpoint, number>();
 let fixpointCount = 0;
 

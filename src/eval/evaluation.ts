@@ -14,6 +14,10 @@ export interface Evaluation {
   readonly project: Project;
   /** A thunk of an expression in an environment. */
   thunk(file: SourceFile, node: Expression, environment: Environment | undefined): Thunk;
+  /** Evaluates an expression as a thunk of it would; see the machine's `peekExpression`. */
+  peek(file: SourceFile, node: Expression, environment: Environment | undefined): Value;
+  /** Evaluates an expression as forcing a thunk of it would. */
+  force(file: SourceFile, node: Expression, environment: Environment | undefined): Value;
   /** Applies a function that has been forced. */
   apply(fn: Value, argument: Thunk, site: Origin | undefined): Value;
   /** A name of Nix's base environment. */

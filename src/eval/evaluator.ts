@@ -42,11 +42,23 @@ export class Evaluator implements Evaluation {
 
   /** Forces something, and says what that demanded. */
   ask(thunk: Thunk): Answer {
-    return this.machine.ask(() => this.machine.force(thunk));
+    return this.machine.askThunk(thunk);
   }
 
   thunk(file: SourceFile, node: Expression, environment: Environment | undefined): Thunk {
-    return Thunk.lazy(() => evaluate(this, file, node, environment), { file, node });
+    return Thunk.expression(this, { file, node }, environment);
+  }
+
+  evaluate(file: SourceFile, node: Expression, environment: Environment | undefined): Value {
+    return evaluate(this, file, node, environment);
+  }
+
+  peek(file: SourceFile, node: Expression, environment: Environment | undefined): Value {
+    return this.machine.peekExpression(this, { file, node }, environment);
+  }
+
+  force(file: SourceFile, node: Expression, environment: Environment | undefined): Value {
+    return this.machine.forceExpression(this, { file, node }, environment);
   }
 
   global(name: string): Thunk | undefined {
@@ -113,9 +125,10 @@ export class Evaluator implements Evaluation {
   #applyPrimitive(fn: PrimitiveValue, argument: Thunk, site: Origin | undefined): Value {
     const args = [...fn.args, argument];
     if (args.length < fn.primitive.arity) return { ...fn, args };
-    const call = { ctx: this, name: fn.primitive.name, args, site };
-    const callee = site && calleeOf(site);
-    return this.machine.within(callee, `\`${fn.primitive.name}\` is called`, () => fn.primitive.apply(call), "call");
+    const { primitive } = fn;
+    const call = { ctx: this, name: primitive.name, args, site };
+    const label = () => `\`${primitive.name}\` is called`;
+    return this.machine.within(site, label, () => primitive.apply(call), "call", calleeOf);
   }
 
   #applyLambda(fn: LambdaValue, argument: Thunk, site: Origin | undefined): Value {
@@ -123,9 +136,9 @@ export class Evaluator implements Evaluation {
     const checked = node.formals === undefined ? undefined : this.#matchFormals(fn, node.formals, argument, site);
     if (checked !== undefined) return checked;
     const environment = this.#callEnvironment(fn, argument);
-    const callee = site && calleeOf(site);
-    const label = site === undefined || site.file === file ? "calls this function" : importLabel(this, file.path);
-    const value = this.machine.within(callee, label, () => evaluate(this, file, node.body, environment), "call");
+    const label = site === undefined || site.file === file ? "calls this function" : () => importLabel(this, file.path);
+    const call = () => evaluate(this, file, node.body, environment);
+    const value = this.machine.within(site, label, call, "call", calleeOf);
     return fn.call === undefined || site === undefined
       ? value
       : withCall(value, { ...fn.call, origin: site, args: [...fn.call.args, argument] });
@@ -144,6 +157,7 @@ export class Evaluator implements Evaluation {
     );
     if (value.kind === "error") return value;
     if (value.kind !== "attrs") return undefined;
+    if (value.isOpen && formals.hasEllipsis) return undefined;
     const names = new Set<string>();
     for (const formal of formals.formals) {
       const name = formal.name.text;

@@ -2,7 +2,14 @@
 // outside the project, or compute in ways that are not modelled, is unknown.
 
 import type { SourceFile } from "../project/source-file.ts";
-import { type AttributeSet, type AttributeValue, attrNameText, stringPieces } from "../semantic/index.ts";
+import {
+  type AttributeSet,
+  type AttributeValue,
+  attrNameText,
+  interpolationsOf,
+  literalString,
+  stringPieces,
+} from "../semantic/index.ts";
 import type {
   AnyNode,
   ApplyExpression,
@@ -27,7 +34,15 @@ import { evaluateVariable, scopeEnvironment } from "./names.ts";
 import { evaluateBinary } from "./operators.ts";
 import { evaluatePath } from "./paths.ts";
 import type { Thunk } from "./thunk.ts";
-import { boolValue, type Origin, type SingleValue, stringValue, unknownValue, type Value } from "./value.ts";
+import {
+  boolValue,
+  type Origin,
+  type SingleValue,
+  type StringValue,
+  stringValue,
+  unknownValue,
+  type Value,
+} from "./value.ts";
 
 /** Evaluates an expression as far as Nix would to know what it is. A late value comes back as its name, undemanded. */
 export function evaluate(
@@ -71,7 +86,7 @@ export function evaluate(
       const condition = machine.within(
         { file, node: node.condition },
         "`assert` needs its condition",
-        () => machine.force(thunk(node.condition)),
+        () => ctx.force(file, node.condition, environment),
         "condition",
       );
       if (condition.kind === "bool" && condition.value === false) {
@@ -108,7 +123,6 @@ function evaluateSelect(
 ): Value {
   const { machine } = ctx;
   const origin = { file, node };
-  const base = ctx.thunk(file, node.expression, environment);
   const fallback = node.default;
   const attrs = node.attrpath.attrs;
   let isPresent = true;
@@ -130,7 +144,7 @@ function evaluateSelect(
       return step(selectAttribute(ctx, alternative, name, origin), index + 1);
     });
   };
-  const value = step(machine.peek(base), 0);
+  const value = step(ctx.peek(file, node.expression, environment), 0);
   if (fallback === undefined || isPresent) return value;
   if (value.kind !== "late" && value.kind !== "unknown" && value.kind !== "early") return value;
   // Whether the fallback is wanted shows only once the path has been walked.
@@ -145,7 +159,7 @@ function evaluateHasAttr(
   environment: Environment | undefined,
 ): Value {
   const { machine } = ctx;
-  let value = machine.peek(ctx.thunk(file, node.expression, environment));
+  let value = ctx.peek(file, node.expression, environment);
   const { attrs } = node.attrpath;
   for (const [index, attr] of attrs.entries()) {
     const name = attrText(ctx, file, attr, environment);
@@ -172,9 +186,8 @@ function evaluateApply(
   node: ApplyExpression,
   environment: Environment | undefined,
 ): Value {
-  const fn = ctx.thunk(file, node.function, environment);
-  const argument = ctx.thunk(file, node.argument, environment);
-  return ctx.apply(ctx.machine.force(fn), argument, { file, node });
+  const fn = ctx.force(file, node.function, environment);
+  return ctx.apply(fn, ctx.thunk(file, node.argument, environment), { file, node });
 }
 
 function evaluateLet(
@@ -238,7 +251,7 @@ function evaluateIf(
   const condition = machine.within(
     { file, node: node.condition },
     "`if` needs its condition",
-    () => machine.force(ctx.thunk(file, node.condition, environment)),
+    () => ctx.force(file, node.condition, environment),
     "condition",
   );
   const consequence = () => evaluate(ctx, file, node.consequence, environment);
@@ -264,7 +277,7 @@ function evaluateUnary(
   node: UnaryExpression,
   environment: Environment | undefined,
 ): Value {
-  return ctx.machine.inspect(ctx.thunk(file, node.argument, environment), (value): Value => {
+  return ctx.machine.each(ctx.force(file, node.argument, environment), (value): Value => {
     if (node.operator === "!")
       return boolValue(value.kind === "bool" && value.value !== undefined ? !value.value : undefined);
     return value.kind === "number" && value.value !== undefined
@@ -279,17 +292,51 @@ function evaluateString(
   node: StringExpression | IndentedStringExpression,
   environment: Environment | undefined,
 ): Value {
-  const origin = { file, node };
-  let text: string | undefined = "";
-  let isLiteral = true;
-  for (const piece of stringPieces(node)) {
-    if (piece.kind === "interpolation") isLiteral = false;
-    const part = piece.kind === "text" ? piece.value : interpolatedText(ctx, file, piece.node, environment);
-    text = text === undefined || part === undefined ? undefined : text + part;
+  const parts: (string | undefined)[] = [];
+  for (const interpolation of interpolationsOf(node)) {
+    parts.push(interpolatedText(ctx, file, interpolation, environment));
   }
-  if (text !== undefined && (isLiteral || environment === undefined)) return { kind: "string", text, origin };
-  const inner = environment === undefined ? {} : { environment };
-  return text === undefined ? { kind: "string", origin, ...inner } : { kind: "string", text, origin, ...inner };
+  const origin = { file, node };
+  const inner = parts.length === 0 ? undefined : environment;
+  if (parts.includes(undefined))
+    return inner === undefined ? { kind: "string", origin } : { kind: "string", origin, environment: inner };
+  return new LiteralString(origin, node, parts as string[], inner);
+}
+
+// What stands in a literal is worked out when it is asked for: most strings are scripts and descriptions that nothing looks into.
+class LiteralString implements StringValue {
+  readonly kind = "string";
+  readonly origin: Origin;
+  readonly environment?: Environment;
+  readonly #node: StringExpression | IndentedStringExpression;
+  readonly #parts: readonly string[];
+  #text: string | undefined;
+
+  constructor(
+    origin: Origin,
+    node: StringExpression | IndentedStringExpression,
+    parts: readonly string[],
+    environment: Environment | undefined,
+  ) {
+    this.origin = origin;
+    if (environment !== undefined) this.environment = environment;
+    this.#node = node;
+    this.#parts = parts;
+  }
+
+  get text(): string {
+    this.#text ??= this.#parts.length === 0 ? literalString(this.#node)! : this.#joined();
+    return this.#text;
+  }
+
+  #joined(): string {
+    let text = "";
+    let index = 0;
+    for (const piece of stringPieces(this.#node)) {
+      text += piece.kind === "text" ? piece.value : this.#parts[index++]!;
+    }
+    return text;
+  }
 }
 
 /** The text that an interpolation adds to a string, which forces it; undefined where that is not known. */
@@ -299,7 +346,7 @@ export function interpolatedText(
   node: Interpolation,
   environment: Environment | undefined,
 ): string | undefined {
-  const value = ctx.machine.force(ctx.thunk(file, node.expression, environment));
+  const value = ctx.force(file, node.expression, environment);
   return value.kind === "string" ? value.text : undefined;
 }
 

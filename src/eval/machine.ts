@@ -1,9 +1,10 @@
 // Owns forcing: every look at a value goes through the machine, which keeps account of what was demanded, by which steps, and
 // whether Nix is bound to do the same. It is bounded in depth and steps; past them values are unknown, never wrong.
 
-import type { Demand, LateRoot, Step, StepKind } from "./demand.ts";
-import { DemandSet, demandKey } from "./demand.ts";
-import type { Thunk } from "./thunk.ts";
+import type { Demand, Frame, LateRoot, StepKind } from "./demand.ts";
+import { DemandSet, demandKey, FramedDemand } from "./demand.ts";
+import type { Environment } from "./environment.ts";
+import type { ExpressionOrigin, ExpressionSource, Thunk } from "./thunk.ts";
 import {
   alternativesOf,
   choose,
@@ -22,16 +23,10 @@ const depthLimit = 200;
 /** Evaluation steps for one question asked from outside. */
 const stepLimit = 200_000;
 
-interface Frame {
-  readonly kind: StepKind;
-  readonly origin: Origin;
-  readonly label: string;
-}
-
 /** The account of one thunk, or of one question. */
 interface Account {
   readonly demands: DemandSet;
-  readonly frames: Frame[];
+  frame: Frame | undefined;
   isCertain: boolean;
 }
 
@@ -54,38 +49,53 @@ export class Machine {
   #account: Account = newAccount();
   #depth = 0;
   #steps = 0;
-  /** The thunks under evaluation, outermost first. */
-  readonly #running: Thunk[] = [];
+  /** The thunks under evaluation, outermost first; origins stand for what is evaluated without one. */
+  readonly #running: (Thunk | Origin)[] = [];
 
   /** Asks something in an account of its own: the demands are those of this question alone. */
   ask(question: () => Value): Answer {
     const saved = this.#account;
-    const savedSteps = this.#steps;
+    const depth = this.#depth;
+    const running = this.#running.length;
     this.#account = newAccount();
-    if (this.#depth === 0) this.#steps = 0;
+    if (depth === 0) this.#steps = 0;
     try {
       const value = this.attempt(question);
       return { value, demands: this.#account.demands.toArray() };
     } catch (thrown) {
       // Expressions nest in more ways than the depth of forcing counts; past JavaScript's own stack nothing is known.
-      if (this.#depth > 0 || !(thrown instanceof RangeError)) throw thrown;
+      if (depth > 0 || !(thrown instanceof RangeError)) throw thrown;
       return { value: unknownValue, demands: [] };
     } finally {
       this.#account = saved;
-      if (this.#depth > 0) this.#steps += savedSteps;
+      this.#depth = depth;
+      this.#running.length = running;
     }
+  }
+
+  /** Asks for a thunk's value, forced. */
+  askThunk(thunk: Thunk): Answer {
+    const { value, demands } = thunk;
+    // What is known, and neither late nor perhaps late, has no more demands than it had.
+    if (thunk.state === "done" && value !== undefined && value.kind !== "late" && value.kind !== "choice")
+      return { value, demands };
+    return this.ask(() => this.force(thunk));
   }
 
   /** Does something that may fail; a failure comes back as its error. Demands are kept either way. */
   attempt(action: () => Value): Value {
-    const { frames, isCertain } = this.#account;
-    const depth = frames.length;
+    const account = this.#account;
+    const { frame, isCertain } = account;
+    const depth = this.#depth;
+    const running = this.#running.length;
     try {
       return action();
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
-      frames.length = depth;
-      this.#account.isCertain = isCertain;
+      account.frame = frame;
+      account.isCertain = isCertain;
+      this.#depth = depth;
+      this.#running.length = running;
       return thrown.value;
     }
   }
@@ -105,49 +115,94 @@ export class Machine {
   peek(thunk: Thunk): Value {
     if (thunk.state === "waiting") this.#run(thunk);
     else if (thunk.state === "running") {
-      const cycle = this.#running.slice(this.#running.indexOf(thunk)).flatMap(({ origin }) => origin ?? []);
+      const cycle = this.#running
+        .slice(this.#running.indexOf(thunk))
+        .flatMap((running) => ("node" in running ? running : (running.origin ?? [])));
       return { kind: "error", reason: "cycle", message: "infinite recursion encountered", ...originOf(thunk), cycle };
     }
-    this.#inherit(thunk.demands);
+    if (thunk.demands.length > 0) this.#inherit(thunk.demands);
     return thunk.value ?? unknownValue;
+  }
+
+  /** `peek` for something that is done on the way of which lies a place: demands that it made show it as a step. */
+  peekWithin(origin: Origin | undefined, label: string | (() => string), thunk: Thunk, kind: StepKind): Value {
+    if (thunk.state === "done" && thunk.demands.length === 0) return thunk.value ?? unknownValue;
+    return this.within(origin, label, () => this.peek(thunk), kind);
+  }
+
+  /** What `peek` would give of a thunk of this expression; for one that nobody else can come upon, so that none is made. */
+  peekExpression(source: ExpressionSource, origin: ExpressionOrigin, environment: Environment | undefined): Value {
+    if (this.#depth >= depthLimit || !this.step()) return unknownValue;
+    const account = this.#account;
+    const { frame, isCertain } = account;
+    const depth = this.#depth;
+    const running = this.#running.length;
+    this.#depth = depth + 1;
+    this.#running.push(origin);
+    let value: Value;
+    try {
+      value = source.evaluate(origin.file, origin.node, environment);
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      account.frame = frame;
+      account.isCertain = isCertain;
+      value = thrown.value;
+    }
+    this.#depth = depth;
+    this.#running.length = running;
+    return value;
+  }
+
+  /** What `force` would give of a thunk of this expression; for one that nobody else can come upon. */
+  forceExpression(source: ExpressionSource, origin: ExpressionOrigin, environment: Environment | undefined): Value {
+    if (this.#depth >= depthLimit || !this.step()) return unknownValue;
+    const depth = this.#depth;
+    this.#depth = depth + 1;
+    this.#running.push(origin);
+    const value = source.evaluate(origin.file, origin.node, environment);
+    this.#depth = depth;
+    this.#running.pop();
+    this.demandAll(value);
+    if (value.kind === "error") throw new Failure(value);
+    return value;
   }
 
   /** Records that the late ones among a value's alternatives are looked into. */
   demandAll(value: Value): void {
+    if (value.kind === "late") this.demand(value);
+    if (value.kind !== "choice") return;
     const alternatives = alternativesOf(value);
     for (const alternative of alternatives) {
-      if (alternative.kind !== "late") continue;
-      if (alternatives.length === 1) this.demand(alternative);
-      else this.uncertain(() => this.demand(alternative));
+      if (alternative.kind === "late") this.uncertain(() => this.demand(alternative));
     }
   }
 
   /** Records that a late value is looked into; with `isPresence`, only that names below it are. */
   demand(late: LateValue, isPresence = false): void {
     const key = demandKey(late.root, late.path, isPresence);
-    if (this.#account.demands.has(key, this.#account.isCertain)) return;
-    this.#account.demands.add({
-      key,
-      root: late.root,
-      path: late.path,
-      isPresence,
-      isCertain: this.#account.isCertain,
-      origin: late.origin,
-      trail: trailOf(this.#account.frames, undefined),
-      aliases: late.aliases,
-      uses: late.uses,
-    });
+    const { demands, isCertain, frame } = this.#account;
+    if (demands.has(key, isCertain)) return;
+    const { root, path, origin, aliases, uses } = late;
+    const made = { key, root, path, isPresence, isCertain, origin, aliases, uses };
+    demands.add(new FramedDemand(made, isCertain, frame, undefined));
   }
 
   /** Does something on the way of which lies a place: demands made meanwhile show it as a step. */
-  within<T>(origin: Origin | undefined, label: string, action: () => T, kind: StepKind = "operand"): T {
+  within<T>(
+    origin: Origin | undefined,
+    label: string | (() => string),
+    action: () => T,
+    kind: StepKind = "operand",
+    shown?: (origin: Origin) => Origin,
+  ): T {
     if (origin === undefined) return action();
-    this.#account.frames.push({ kind, origin, label });
-    try {
-      return action();
-    } finally {
-      this.#account.frames.pop();
-    }
+    const account = this.#account;
+    const outer = account.frame;
+    account.frame = { kind, origin, label, shown, outer };
+    const result = action();
+    // After a failure, whoever catches it puts the frame right.
+    account.frame = outer;
+    return result;
   }
 
   /** Does something that Nix may or may not do: demands made meanwhile are not certain. */
@@ -175,7 +230,7 @@ export class Machine {
       const isCertain = others.every((answer) =>
         answer.demands.some((other) => other.isCertain && other.key === demand.key),
       );
-      this.#inherit([{ ...demand, isCertain: demand.isCertain && isCertain }]);
+      this.#inheritOne(demand, demand.isCertain && isCertain);
     }
     this.uncertain(() => {
       for (const answer of answers.slice(1)) this.#inherit(answer.demands);
@@ -203,37 +258,47 @@ export class Machine {
   }
 
   #run(thunk: Thunk): void {
-    const compute = thunk.compute;
-    if (compute === undefined) return;
     if (this.#depth >= depthLimit || !this.step()) {
       // Not remembered: another question, asked from less deep, may still find out.
       return;
     }
     const saved = this.#account;
+    const depth = this.#depth;
+    const running = this.#running.length;
     this.#account = newAccount();
-    this.#depth += 1;
+    this.#depth = depth + 1;
     this.#running.push(thunk);
     thunk.state = "running";
     try {
-      thunk.value = this.attempt(compute);
-      thunk.demands = this.#account.demands.toArray();
-      thunk.state = "done";
-      thunk.compute = undefined;
+      const value = this.#settled(thunk);
+      thunk.settle(value, this.#account.demands.toArray());
     } finally {
       if (thunk.state === "running") thunk.state = "waiting";
       this.#account = saved;
-      this.#depth -= 1;
-      this.#running.pop();
+      this.#depth = depth;
+      this.#running.length = running;
+    }
+  }
+
+  #settled(thunk: Thunk): Value {
+    try {
+      return thunk.compute();
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      return thrown.value;
     }
   }
 
   #inherit(demands: readonly Demand[]): void {
-    const { demands: into, frames, isCertain } = this.#account;
-    for (const demand of demands) {
-      const isBound = demand.isCertain && isCertain;
-      if (into.has(demand.key, isBound)) continue;
-      into.add({ ...demand, isCertain: isBound, trail: trailOf(frames, demand.trail) });
-    }
+    for (const demand of demands) this.#inheritOne(demand, demand.isCertain);
+  }
+
+  #inheritOne(demand: Demand, isCertain: boolean): void {
+    const { demands: into, frame, isCertain: isBound } = this.#account;
+    const isSure = isCertain && isBound;
+    if (into.has(demand.key, isSure)) return;
+    const isAsItWas = frame === undefined && isSure === demand.isCertain;
+    into.add(isAsItWas ? demand : new FramedDemand(demand, isSure, frame, demand));
   }
 }
 
@@ -248,13 +313,7 @@ export function earlyValue(name: string, path: readonly string[] = []): EarlyVal
 }
 
 function newAccount(): Account {
-  return { demands: new DemandSet(), frames: [], isCertain: true };
-}
-
-function trailOf(frames: readonly Frame[], next: Step | undefined): Step | undefined {
-  let step = next;
-  for (let i = frames.length - 1; i >= 0; i--) step = { ...frames[i]!, next: step };
-  return step;
+  return { demands: new DemandSet(), frame: undefined, isCertain: true };
 }
 
 function originOf(thunk: Thunk): { origin?: Origin } {

@@ -104,7 +104,7 @@ export function evaluateVariable(
   const origin = { file, node };
   const thunk = variableThunk(ctx, file, node.name, node.name.text, node, environment);
   if (thunk === undefined) return unknownValue;
-  const value = ctx.machine.within(origin, `\`${node.name.text}\` is used`, () => ctx.machine.peek(thunk), "use");
+  const value = ctx.machine.peekWithin(origin, () => `\`${node.name.text}\` is used`, thunk, "use");
   // Wherever a `lib` comes from that cannot be followed, it is nixpkgs' by custom.
   if (value.kind === "unknown" && node.name.text === "lib") return libraryValue;
   // A late value is read where its name stands, not where the module system made it.

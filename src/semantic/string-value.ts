@@ -31,6 +31,17 @@ export function stringPieces(node: StringExpression | IndentedStringExpression):
   return pieces;
 }
 
+/** The interpolations of a literal, in order. */
+export function interpolationsOf(node: StringExpression | IndentedStringExpression): readonly Interpolation[] {
+  const found: Interpolation[] = [];
+  // Those inside of one belong to strings of their own.
+  node.forEachOfKind(["interpolation"], (interpolation) => {
+    if (interpolation.parent === node) found.push(interpolation);
+    return false;
+  });
+  return found;
+}
+
 /** The value of a literal without interpolations; `undefined` where it has some. */
 export function literalString(node: StringExpression | IndentedStringExpression): string | undefined {
   const plain = node.kind === "string_expression" ? plainText(node) : undefined;

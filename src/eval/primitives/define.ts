@@ -17,9 +17,10 @@ export function primitive(name: string, arity: number, apply: (call: Call) => Va
 /** Forces an argument; the step in a trail says what it is to the function. */
 export function need(call: Call, index: number, role: string): Value {
   const thunk = call.args[index]!;
-  const place = call.site === undefined ? thunk.origin : calleeOf(call.site);
-  const label = `\`${call.name}\` needs ${role}`;
-  return call.ctx.machine.within(place, label, () => call.ctx.machine.force(thunk), "condition");
+  const label = () => `\`${call.name}\` needs ${role}`;
+  const force = () => call.ctx.machine.force(thunk);
+  if (call.site === undefined) return call.ctx.machine.within(thunk.origin, label, force, "condition");
+  return call.ctx.machine.within(call.site, label, force, "condition", calleeOf);
 }
 
 /** Forces an argument and goes through its alternatives. */
