@@ -17,8 +17,8 @@ export const forcedPkgsRegistry = defineRule({
     const { latin1 } = file.text;
     // Most files need not be walked: they import modules, if anything.
     if (!latin1.includes("pkgs") || !/\bimport\b/.test(latin1) || project.roles.has("generators", file.path)) return;
-    file.tree.root.forEachDescendant((node) => {
-      if (node.kind === "apply_expression") checkCall(ctx, node);
+    file.tree.root.forEachOfKind(["apply_expression"], (node) => {
+      checkCall(ctx, node);
     });
   },
 });

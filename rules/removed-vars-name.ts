@@ -52,9 +52,8 @@ function isStillThere({ project }: RuleContext, { date }: RemovedName): boolean 
 // Whoever asks whether the name is there does without it.
 function isAskedFor({ file }: RuleContext, { name }: RemovedName): boolean {
   let isAsked = false;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind === "has_attr_expression")
-      isAsked ||= node.attrpath.attrs.some((attr) => attrNameText(attr) === name);
+  file.tree.root.forEachOfKind(["has_attr_expression"], (node) => {
+    isAsked ||= node.attrpath.attrs.some((attr) => attrNameText(attr) === name);
   });
   return isAsked;
 }

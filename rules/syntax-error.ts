@@ -2,6 +2,15 @@ import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import type { AttrName } from "../src/semantic/index.ts";
 import type { FunctionExpression } from "../src/syntax/index.ts";
 
+/** What defines names. */
+const namingKinds = [
+  "attrset_expression",
+  "function_expression",
+  "let_attrset_expression",
+  "let_expression",
+  "rec_attrset_expression",
+] as const;
+
 export const syntaxError = defineRule({
   id: "syntax-error",
   category: "syntax",
@@ -12,20 +21,15 @@ export const syntaxError = defineRule({
     for (const { span, message } of errors) ctx.report({ span, message: `Nix cannot parse this: ${message}.` });
     // In a file that is broken, a second definition is as likely the first one's rest.
     if (errors.length > 0) return;
-    root.forEachDescendant((node) => {
-      switch (node.kind) {
-        case "attrset_expression":
-        case "rec_attrset_expression":
-        case "let_attrset_expression":
-        case "let_expression":
-          for (const { name, earlier } of ctx.file.semantic.attributeSet(node).duplicates) {
-            report(ctx, name, earlier, `attribute '${name.text}' already defined`);
-          }
-          break;
-        case "function_expression":
-          for (const [name, earlier] of repeatedFormals(node)) {
-            report(ctx, name, earlier, `duplicate formal function argument '${name.text}'`);
-          }
+    root.forEachOfKind(namingKinds, (node) => {
+      if (node.kind === "function_expression") {
+        for (const [name, earlier] of repeatedFormals(node)) {
+          report(ctx, name, earlier, `duplicate formal function argument '${name.text}'`);
+        }
+        return;
+      }
+      for (const { name, earlier } of ctx.file.semantic.attributeSet(node).duplicates) {
+        report(ctx, name, earlier, `attribute '${name.text}' already defined`);
       }
     });
   },

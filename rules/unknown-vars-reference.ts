@@ -88,8 +88,7 @@ function textOf({ generator, kind, item, field }: ItemUse): string {
 // Whoever asks whether a name is there does without it.
 function isAskedFor({ file }: RuleContext, names: readonly string[]): boolean {
   let isAsked = false;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "has_attr_expression") return;
+  file.tree.root.forEachOfKind(["has_attr_expression"], (node) => {
     isAsked ||= node.attrpath.attrs.some((attr) => names.includes(attrNameText(attr) ?? ""));
   });
   return isAsked;

@@ -35,8 +35,8 @@ const depthLimit = 4;
 /** The cycles of a file, in order of position; each once, at the first of its names that was met. */
 export function findBindingCycles(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): BindingCycle[] {
   const finder = new Finder(evaluator, modules, file);
-  file.tree.root.forEachDescendant((node) => {
-    if (isRecursive(node)) finder.visit(node);
+  file.tree.root.forEachOfKind(["let_expression", "rec_attrset_expression", "let_attrset_expression"], (node) => {
+    finder.visit(node);
   });
   return [...finder.found.values()].sort((a, b) => a.steps[0].name.start - b.steps[0].name.start);
 }
@@ -187,10 +187,4 @@ function childOf(ancestor: AnyNode | undefined, node: AnyNode): AnyNode | undefi
 
 function isFilled<T>(list: readonly T[]): list is [T, ...T[]] {
   return list.length > 0;
-}
-
-function isRecursive(node: AnyNode): node is RecursiveScope {
-  return (
-    node.kind === "let_expression" || node.kind === "rec_attrset_expression" || node.kind === "let_attrset_expression"
-  );
 }

@@ -62,8 +62,8 @@ function templateFolders(project: Project): ReadonlySet<string> {
 function findTemplates(project: Project, file: SourceFile | undefined): string[] {
   const folders: string[] = [];
   if (file?.text.latin1.includes("templates") !== true) return folders;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "binding" || attrpathNames(node.attrpath).names.at(-1) !== "path") return;
+  file.tree.root.forEachOfKind(["binding"], (node) => {
+    if (attrpathNames(node.attrpath).names.at(-1) !== "path") return;
     const folder = isTemplate(node) ? writtenPath(project, file, node.expression)?.path : undefined;
     if (folder !== undefined && folder !== project.root) folders.push(folder);
   });

@@ -57,7 +57,7 @@ export class ExistenceGuards {
   #searchAsking(expression: Expression): boolean {
     if (this.#isAsking(expression)) return true;
     let found = false;
-    expression.forEachDescendant((node) => {
+    expression.forEachOfKind(["attrset_expression", "select_expression", "variable_expression"], (node) => {
       // A set is data that is handed over; what it asks decides nothing here.
       if (found || node.kind === "attrset_expression") return false;
       found = this.#isAsking(node);
@@ -82,8 +82,8 @@ export class ExistenceGuards {
 
   #findTested(): Set<string> {
     const tested = new Set<string>();
-    this.#file.tree.root.forEachDescendant((node) => {
-      if (node.kind !== "apply_expression" || !this.#isAskingFunction(node.function)) return;
+    this.#file.tree.root.forEachOfKind(["apply_expression"], (node) => {
+      if (!this.#isAskingFunction(node.function)) return;
       const written = this.#resolve(node.argument);
       if (written !== undefined) tested.add(written);
     });

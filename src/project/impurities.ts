@@ -33,11 +33,13 @@ const fetchers: ReadonlyMap<string | undefined, readonly string[]> = new Map([
 
 const readers: ReadonlySet<string | undefined> = new Set(["readFile", "readDir"]);
 
+const impureKinds = ["apply_expression", "hpath_expression", "select_expression", "spath_expression"] as const;
+
 /** The impurities of a file, in order of position; none where the flake is not certain to evaluate the file. */
 export function findImpurities(project: Project, file: SourceFile): Impurity[] {
   const candidates: Impurity[] = [];
   if (!project.isFlake) return candidates;
-  file.tree.root.forEachDescendant((node) => {
+  file.tree.root.forEachOfKind(impureKinds, (node) => {
     const impurity = impurityOf(project, file, node);
     if (impurity !== undefined) candidates.push(impurity);
   });

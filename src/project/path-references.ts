@@ -95,9 +95,9 @@ class Collector {
   }
 
   collect(): PathReference[] {
-    this.#file.tree.root.forEachDescendant((node) => {
+    this.#file.tree.root.forEachOfKind(["apply_expression", "binding"], (node) => {
       if (node.kind === "apply_expression") this.#visitApplication(node);
-      else if (node.kind === "binding") this.#visitBinding(node);
+      else this.#visitBinding(node);
     });
     const references = [...this.#found.values()].flatMap((uses) => [...uses.values()]);
     return references.sort((a, b) => a.node.start - b.node.start || (a.use < b.use ? -1 : 1));

@@ -82,14 +82,12 @@ function machinesNamedIn(project: Project): ReadonlyMap<string, string> {
       }
     }
   };
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind === "attrset_expression" || node.kind === "rec_attrset_expression") {
-      const sets = [file.semantic.attributeSet(node)];
-      for (const set of sets) {
-        read(set);
-        // Sets that are written as longer paths: `clan.machines.lea = …`.
-        for (const { value } of set.attributes.values()) if (value.kind === "set") sets.push(value.set);
-      }
+  file.tree.root.forEachOfKind(["attrset_expression", "rec_attrset_expression"], (node) => {
+    const sets = [file.semantic.attributeSet(node)];
+    for (const set of sets) {
+      read(set);
+      // Sets that are written as longer paths: `clan.machines.lea = …`.
+      for (const { value } of set.attributes.values()) if (value.kind === "set") sets.push(value.set);
     }
   });
   return machines;

@@ -158,14 +158,13 @@ export class SemanticModel {
 
   #collectReferences(): Map<Binding, Identifier[]> {
     const references = new Map<Binding, Identifier[]>();
-    for (const node of this.tree.root.descendants()) {
-      if (node.kind !== "identifier") continue;
+    this.tree.root.forEachOfKind(["identifier"], (node) => {
       const resolution = this.resolve(node);
-      if (resolution.kind !== "binding") continue;
+      if (resolution.kind !== "binding") return;
       const uses = references.get(resolution.binding);
       if (uses === undefined) references.set(resolution.binding, [node]);
       else uses.push(node);
-    }
+    });
     return references;
   }
 

@@ -2,6 +2,7 @@
 // for and kept, so that nodes compare with `===` and serve as keys of maps. The facts live in the tree's flat storage.
 
 import type { Span } from "../text/span.ts";
+import { wordsPerNode } from "./flat-tree.ts";
 import { operators } from "./generated/language.ts";
 import type { AnyNode, NodeKind } from "./generated/nodes.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
@@ -73,6 +74,22 @@ export abstract class Node {
     const { flat } = this.tree;
     const end = flat.next(this.id);
     for (let id = this.id + 1; id < end; ) id = visit(this.tree.node(id)) === false ? flat.next(id) : id + 1;
+  }
+
+  /** Those descendants that are of some kinds, in pre-order; the others are passed over in storage, and no object is made for them. */
+  forEachOfKind<K extends NodeKind>(
+    kinds: readonly K[],
+    visit: (node: Extract<AnyNode, { readonly kind: K }>) => unknown,
+  ): void {
+    const { flat } = this.tree;
+    const { words } = flat;
+    const isWanted = this.tree.symbolsOf(kinds);
+    const end = flat.next(this.id);
+    for (let id = this.id + 1; id < end; id++) {
+      if (isWanted[words[id * wordsPerNode]! & 0xff] === 0) continue;
+      const isEntered = visit(this.tree.node(id) as Extract<AnyNode, { readonly kind: K }>) !== false;
+      if (!isEntered) id = flat.next(id) - 1;
+    }
   }
 
   protected childInField(field: number): AnyNode | undefined {

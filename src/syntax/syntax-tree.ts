@@ -3,7 +3,7 @@
 import type { SourceText } from "../text/source-text.ts";
 import type { Span } from "../text/span.ts";
 import type { FlatTree } from "./flat-tree.ts";
-import { type AnyNode, nodeClasses, type SourceCode } from "./generated/nodes.ts";
+import { type AnyNode, type NodeKind, nodeClasses, type SourceCode } from "./generated/nodes.ts";
 
 /** Text that Nix would refuse for its form. */
 export interface ParseError {
@@ -11,6 +11,20 @@ export interface ParseError {
   readonly span: Span;
   /** What was expected or not, in words for people, without a full stop. */
   readonly message: string;
+}
+
+const knownSets = new Map<string, Uint8Array>();
+let knownSymbols: Map<NodeKind, number[]> | undefined;
+
+function symbolsByKind(): ReadonlyMap<NodeKind, readonly number[]> {
+  if (knownSymbols === undefined) {
+    knownSymbols = new Map();
+    for (const [symbol, { prototype }] of Object.entries(nodeClasses)) {
+      const kind = (prototype as AnyNode).kind;
+      knownSymbols.set(kind, [...(knownSymbols.get(kind) ?? []), Number(symbol)]);
+    }
+  }
+  return knownSymbols;
 }
 
 /** What one file's bytes say. */
@@ -58,6 +72,18 @@ export class SyntaxTree {
       this.#nodes[id] = node;
     }
     return node;
+  }
+
+  /** Which of the numbers that the grammar gives to symbols stand for some kinds of nodes, for this folder alone. */
+  symbolsOf(kinds: readonly NodeKind[]): Uint8Array {
+    const key = kinds.length === 1 ? kinds[0]! : kinds.join(" ");
+    let symbols = knownSets.get(key);
+    if (symbols === undefined) {
+      symbols = new Uint8Array(256);
+      for (const kind of kinds) for (const symbol of symbolsByKind().get(kind) ?? []) symbols[symbol] = 1;
+      knownSets.set(key, symbols);
+    }
+    return symbols;
   }
 
   /** The smallest node whose span contains the byte at `offset`; the root where that is white space or past the end. */

@@ -25,8 +25,8 @@ export function findModuleLists(evaluator: Evaluator, modules: ModuleReader, fil
     const isModule = fn !== undefined && isModuleFunction(fn);
     if (imports !== undefined && (isModule || isUsedAsModule(evaluator, file))) lists.push(imports);
   }
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "binding" || !isModulesArgument(node)) return;
+  file.tree.root.forEachOfKind(["binding"], (node) => {
+    if (!isModulesArgument(node)) return;
     const { expression } = node;
     const thunk = evaluator.thunk(file, expression, modules.environmentAt(file, expression));
     const holder: AttrsValue = { kind: "attrs", attributes: new Map([["imports", thunk]]), isOpen: true };

@@ -46,8 +46,7 @@ export function findModuleRoots(
 ): ModuleRoot[] {
   const roots: ModuleRoot[] = [];
   if (!mentions(file, "modules") && !mentions(file, "machines")) return roots;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "apply_expression") return;
+  file.tree.root.forEachOfKind(["apply_expression"], (node) => {
     const argument = unwrapParentheses(node.argument);
     if (argument.kind !== "attrset_expression" && argument.kind !== "rec_attrset_expression") return;
     const names = namesOf(argument);
@@ -63,18 +62,15 @@ export function findModuleRoots(
 export function writtenSpecialArgs(file: SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   if (!mentions(file, "pecialArgs")) return names;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "binding") return;
+  file.tree.root.forEachOfKind(["binding"], (node) => {
     const path = attrpathNames(node.attrpath).names;
     const at = path.findIndex((name) => (specialArgsNames as readonly string[]).includes(name));
     if (at === -1) return;
     const inner = path[at + 1];
     if (inner !== undefined) names.add(inner);
     else {
-      node.expression.forEachDescendant((below) => {
-        if (below.kind === "attrset_expression" || below.kind === "rec_attrset_expression") {
-          for (const name of namesOf(below)) names.add(name);
-        }
+      node.expression.forEachOfKind(["attrset_expression", "rec_attrset_expression"], (below) => {
+        for (const name of namesOf(below)) names.add(name);
       });
       const literal = unwrapParentheses(node.expression);
       if (literal.kind === "attrset_expression" || literal.kind === "rec_attrset_expression") {

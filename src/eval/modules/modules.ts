@@ -205,8 +205,8 @@ function* candidates(root: Expression): IterableIterator<Expression> {
   const top = moduleExpression(root);
   yield top;
   const inner: Expression[] = [];
-  root.forEachDescendant((node) => {
-    if (node.kind === "function_expression" && node !== top && isModuleFunction(node)) inner.push(node);
+  root.forEachOfKind(["function_expression"], (node) => {
+    if (node !== top && isModuleFunction(node)) inner.push(node);
   });
   yield* inner;
 }

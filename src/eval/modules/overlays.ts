@@ -44,8 +44,8 @@ const overlayTakers: ReadonlySet<string> = new Set([
 /** The knots of a file's overlays, in order of position; of the names of one overlay the first only. */
 export function findOverlayKnots(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): OverlayKnot[] {
   const knots: OverlayKnot[] = [];
-  file.tree.root.forEachDescendant((node) => {
-    const overlay = node.kind === "function_expression" ? asOverlay(node) : undefined;
+  file.tree.root.forEachOfKind(["function_expression"], (node) => {
+    const overlay = asOverlay(node);
     if (overlay !== undefined) knots.push(...knotsOf(evaluator, modules, file, overlay));
   });
   return knots;

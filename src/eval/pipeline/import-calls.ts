@@ -20,8 +20,7 @@ export interface ImportedFile {
 export function importedFiles(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): ImportedFile[] {
   const found: ImportedFile[] = [];
   if (!file.text.latin1.includes("import")) return found;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "apply_expression") return;
+  file.tree.root.forEachOfKind(["apply_expression"], (node) => {
     const fn = unwrapParentheses(node.function);
     const name = fn.kind === "variable_expression" ? fn.name.text : fn.kind === "select_expression" ? fn.text : "";
     if (name !== "import" && name !== "builtins.import") return;
@@ -51,8 +50,8 @@ export function callsOf(
   functions: { has(fn: FunctionExpression): boolean },
 ): FunctionCall[] {
   const found: FunctionCall[] = [];
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "apply_expression" || !mayBeFunction(unwrapParentheses(node.function))) return;
+  file.tree.root.forEachOfKind(["apply_expression"], (node) => {
+    if (!mayBeFunction(unwrapParentheses(node.function))) return;
     const { value } = evaluator.ask(evaluator.thunk(file, node.function, modules.environmentAt(file, node)));
     const called = value.kind === "primitive" ? importApplied(evaluator, value) : value;
     if (called?.kind === "lambda" && functions.has(called.node)) {

@@ -53,12 +53,11 @@ function showsGenerators({ path, text, tree }: SourceFile): boolean {
   if (latin1.includes('"generators"')) return false;
   if (!latin1.includes("clan") && !latin1.includes("vars")) return true;
   let shows = true;
-  tree.root.forEachDescendant((node) => {
-    if (node.kind === "inherit" || node.kind === "inherit_from") {
+  tree.root.forEachOfKind(["binding", "inherit", "inherit_from"], (node) => {
+    if (node.kind !== "binding") {
       const isElsewhere = node.parent?.parent?.kind === "let_expression" || isOutputs(node.parent);
       shows &&= isElsewhere || !node.attrs?.attrs.some((attr) => names.has(attrNameText(attr) ?? ""));
-    }
-    if (node.kind === "binding") shows &&= !leadsTo(node, names) || isWrittenSet(node.expression);
+    } else shows &&= !leadsTo(node, names) || isWrittenSet(node.expression);
   });
   return shows;
 }

@@ -27,8 +27,8 @@ export function fileReads(evaluator: Evaluator, modules: ModuleReader, file: Sou
   const reads: FileRead[] = [];
   const { latin1 } = file.text;
   if (!readers.some((name) => latin1.includes(name))) return reads;
-  file.tree.root.forEachDescendant((node) => {
-    const read = node.kind === "apply_expression" ? fileRead(evaluator, modules, file, node) : undefined;
+  file.tree.root.forEachOfKind(["apply_expression"], (node) => {
+    const read = fileRead(evaluator, modules, file, node);
     if (read !== undefined) reads.push(read);
   });
   return reads;

@@ -294,8 +294,7 @@ class SiteReader {
   // What makes generators under names that are not known is still written as sets with a script.
   #nameless(site: GeneratorSite): void {
     const { file, binding } = site;
-    binding.expression.forEachDescendant((node) => {
-      if (node.kind !== "attrset_expression" && node.kind !== "rec_attrset_expression") return;
+    binding.expression.forEachOfKind(["attrset_expression", "rec_attrset_expression"], (node) => {
       const { attributes } = file.semantic.attributeSet(node);
       if (!attributes.has("script") || this.#known.has(node)) return;
       this.#define(undefined, site, [this.#evaluator.thunk(file, node, this.#modules.environmentAt(file, node))]);

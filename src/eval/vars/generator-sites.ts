@@ -20,8 +20,7 @@ export interface GeneratorSite {
 export function generatorSites(file: SourceFile): GeneratorSite[] {
   const sites: GeneratorSite[] = [];
   if (!file.text.latin1.includes("generators")) return sites;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "binding") return;
+  file.tree.root.forEachOfKind(["binding"], (node) => {
     const own = node.attrpath.attrs.map(attrNameText);
     if (!own.includes("generators")) return;
     const { names, literal } = fullPath(node);
@@ -37,9 +36,8 @@ export function generatorSites(file: SourceFile): GeneratorSite[] {
 export function declaresGeneratorOptions(file: SourceFile): boolean {
   let isDeclared = false;
   if (!file.text.latin1.includes("generators") || !file.text.latin1.includes("options")) return false;
-  file.tree.root.forEachDescendant((node) => {
+  file.tree.root.forEachOfKind(["binding"], (node) => {
     if (isDeclared) return false;
-    if (node.kind !== "binding") return undefined;
     const own = node.attrpath.attrs.map(attrNameText);
     if (!own.includes("generators")) return undefined;
     const { names } = fullPath(node);

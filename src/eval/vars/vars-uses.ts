@@ -71,8 +71,7 @@ export function itemUses(evaluator: Evaluator, modules: ModuleReader, file: Sour
 export function generatorUses(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): GeneratorUse[] {
   const uses: GeneratorUse[] = [];
   if (!mayRead(file, ["generators"])) return uses;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "select_expression") return;
+  file.tree.root.forEachOfKind(["select_expression"], (node) => {
     const late = lateSelect(evaluator, modules, file, node);
     if (late === undefined || !startsWithGenerators(late.path)) return;
     const { attrs } = node.attrpath;
@@ -97,8 +96,7 @@ export function isUnused(file: SourceFile, node: AnyNode): boolean {
 function findUses(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): VarsUse[] {
   const uses: VarsUse[] = [];
   if (!mayRead(file, ["files"])) return uses;
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind !== "select_expression") return;
+  file.tree.root.forEachOfKind(["select_expression"], (node) => {
     const last = node.attrpath.attrs.at(-1);
     if (last === undefined || !isVarsField(attrNameText(last) ?? "")) return;
     const late = lateSelect(evaluator, modules, file, node);

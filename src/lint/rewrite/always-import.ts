@@ -153,8 +153,7 @@ function movedCondition(ctx: RuleContext, { demand }: Knot, condition: Expressio
   )
     return demandText(demand);
   let isMovable = true;
-  inner.forEachDescendant((node) => {
-    if (node.kind !== "variable_expression") return;
+  inner.forEachOfKind(["variable_expression"], (node) => {
     const name = node.name.text;
     const resolution = ctx.file.semantic.resolve(node.name);
     if (resolution.kind === "builtin") return;

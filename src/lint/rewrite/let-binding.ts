@@ -11,8 +11,8 @@ import type { Layout } from "./layout.ts";
 /** A name that the file does not use yet: the wanted one, or it with the first free number from two. */
 export function freeName(file: SourceFile, wanted: string): string {
   const used = new Set<string>();
-  file.tree.root.forEachDescendant((node) => {
-    if (node.kind === "identifier" && node.text.startsWith(wanted)) used.add(node.text);
+  file.tree.root.forEachOfKind(["identifier"], (node) => {
+    if (node.text.startsWith(wanted)) used.add(node.text);
   });
   if (!used.has(wanted)) return wanted;
   for (let number = 2; ; number++) if (!used.has(`${wanted}${number}`)) return `${wanted}${number}`;
