@@ -95,7 +95,13 @@ class Collector {
   }
 
   collect(): PathReference[] {
-    this.#file.tree.root.forEachOfKind(["apply_expression", "binding"], (node) => {
+    const { latin1 } = this.#file.text;
+    const kinds: ("apply_expression" | "binding")[] = [];
+    if (latin1.includes("import") || latin1.includes("callPackage")) kinds.push("apply_expression");
+    if (latin1.includes("imports") || latin1.includes("modules") || latin1.includes("Module")) kinds.push("binding");
+    // Every function and attribute that is looked for has one of these words in its name; most files have none.
+    if (kinds.length === 0) return [];
+    this.#file.tree.root.forEachOfKind(kinds, (node) => {
       if (node.kind === "apply_expression") this.#visitApplication(node);
       else this.#visitBinding(node);
     });
