@@ -81,7 +81,7 @@ export class CodeActions {
 }
 
 /** Whether a client that wants only certain kinds wants this one; without a wish it gets what is about the place. */
-export function isWanted({ context }: CodeActionParams, kind: string): boolean {
+export function isKindWanted({ context }: CodeActionParams, kind: string): boolean {
   const { only } = context;
   if (only === undefined) return kind === CodeActionKind.QuickFix;
   return only.some((wish) => kind === wish || kind.startsWith(`${wish}.`) || wish === CodeActionKind.Empty);

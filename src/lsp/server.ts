@@ -20,8 +20,8 @@ import { configurationFileName } from "../project/configuration.ts";
 import { type Abilities, readAbilities } from "./abilities.ts";
 import { type AnalysisPort, countChanges, isOutdated, type WorkerSettings } from "./analysis-port.ts";
 import type { Analysis } from "./analyst.ts";
-import { isConfigurationFile } from "./analyst.ts";
-import { CodeActions, fixAllKind, isWanted } from "./code-actions.ts";
+import { isConfigurationFile, OutdatedError } from "./analyst.ts";
+import { CodeActions, fixAllKind, isKindWanted } from "./code-actions.ts";
 import { Documents, type OpenFile } from "./documents.ts";
 import { hoverAt, type PageReader } from "./hover.ts";
 import { Navigation } from "./navigation.ts";
@@ -155,11 +155,12 @@ class Server {
     connection.onCodeAction((params, token) =>
       this.#answer(params.textDocument.uri, token, async (open) => {
         // What is offered must fit the text as it is now, in every file.
-        await this.#workspace.settle(open.path);
-        if (token.isCancellationRequested || this.#documents.get(open.path) !== open) return undefined;
+        const isWanted = () => !token.isCancellationRequested && this.#documents.get(open.path) === open;
+        await this.#workspace.settle(open.path, isWanted);
+        if (!isWanted()) throw new OutdatedError();
         const diagnostics = this.#workspace.diagnosticsOf(open.path);
         const actions: CodeAction[] = [];
-        if (isWanted(params, CodeActionKind.QuickFix)) {
+        if (isKindWanted(params, CodeActionKind.QuickFix)) {
           actions.push(
             ...this.#actions.quickFixes(diagnostics, params.range),
             ...suppressActions(
@@ -171,7 +172,7 @@ class Server {
             ),
           );
         }
-        if (isWanted(params, fixAllKind)) {
+        if (isKindWanted(params, fixAllKind)) {
           const edits = await this.#port.fixAll(this.#workspace.rootOf(open.path), open.path);
           actions.push(...this.#actions.fixAll(edits));
         }
@@ -186,8 +187,7 @@ class Server {
         ? { kind: "full", items: [] }
         : this.#publisher.report(this.#workspace, path, previousResultId);
     });
-    diagnostics.onWorkspace(async ({ previousResultIds }) => {
-      await this.#workspace.settleAll();
+    diagnostics.onWorkspace(({ previousResultIds }) => {
       const previous = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
       return this.#publisher.reportAll(this.#workspace, previous);
     });

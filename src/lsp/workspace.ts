@@ -128,18 +128,13 @@ export class Workspace {
     for (const path of paths) this.#touched(path);
   }
 
-  /** Waits until what is known of a file's project takes everything into account that has been said so far. */
-  async settle(path: string): Promise<void> {
-    for (let state = this.#owner(path); state !== undefined; state = this.#owner(path)) {
+  /** Waits until what is known of a file's project takes everything into account that has been said, or nobody wants to know. */
+  async settle(path: string, isWanted: () => boolean): Promise<void> {
+    for (let state = this.#owner(path); state !== undefined && isWanted(); state = this.#owner(path)) {
       if (state.running === undefined && !state.isStale) return;
       this.#analyseSoon(state, 0);
       await state.running;
     }
-  }
-
-  /** Waits until nothing is under way. */
-  async settleAll(): Promise<void> {
-    for (const root of [...this.#projects.keys()]) await this.settle(`${root}/flake.nix`);
   }
 
   /** Stops. */
