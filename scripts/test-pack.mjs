@@ -19,6 +19,8 @@ try {
 
   expectRun(["--version"], 0, /^\d+\.\d+\.\d+\n$/);
   expectRun(["--format", "concise", "a.nix"], 1, /^a\.nix:1:\d+: error\[syntax-error\] /);
+  expectRun(["--format", "sarif", "a.nix"], 1, /"version": "2\.1\.0"/);
+  expectRun(["init", "--vscode"], 0, /^Wrote \.vscode\/tasks\.json\./);
   expectRun(["explain", "syntax-error"], 0, /^syntax-error\n/);
   expectRun(["gone.nix"], 2, /^$/);
   const program = 'import { lint } from "unknot"; console.log((await lint({ path: "a.nix" })).diagnostics[0].rule);';

@@ -157,9 +157,14 @@ class SarifLog {
     if (known !== undefined) return known.index;
     const facts = this.#input.ruleFacts?.(rule);
     const page = facts?.page?.replace(/^```nix \S+$/gm, "```nix");
+    const summary = { text: facts?.summary ?? rule };
     const descriptor: ReportingDescriptor = {
       id: rule,
-      shortDescription: { text: facts?.summary ?? rule },
+      // As the standard wants a readable name: `ImportCycle`.
+      name: rule.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      shortDescription: summary,
+      // GitHub takes no rule without it.
+      fullDescription: summary,
       ...(page === undefined ? {} : { help: { text: page, markdown: page } }),
       helpUri: encodeAddress(url),
       defaultConfiguration: { level: levels[facts?.severity ?? severity] },

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { reporters } from "../../src/reporters/index.ts";
 import { flawed, makeFolder, runIn } from "./fake-environment.ts";
 
 const link =
@@ -72,4 +73,25 @@ test("sarif: rules come with their page, and what was not looked at is told", as
     executionSuccessful: true,
     toolExecutionNotifications: [{ message: { text: expect.stringMatching(/^secret\.nix is not Nix text/) } }],
   });
+});
+
+test("bytes that are no text break no format", async () => {
+  const bytes = Buffer.concat([
+    Buffer.from('let x = "'),
+    Buffer.from([0xff, 0xc3, 0x28, 0xf0, 0x9f]),
+    Buffer.from('"; a = a; in a # '),
+    Buffer.from([0xed, 0xa0, 0x80, 0x1b, 0x5d, 0x0a]),
+  ]);
+  const folder = makeFolder({ "flake.nix": flawed["flake.nix"]!, "a.nix": bytes });
+  for (const name of Object.keys(reporters)) {
+    const { status, output } = await runIn(folder, ["--only", "binding-cycle", "--format", name]);
+    expect({ name, status }).toEqual({ name, status: 1 });
+    expect(output, name).toContain("binding-cycle");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what would steer a terminal.
+    expect(output, name).not.toMatch(/[\u0000\u001b]/);
+    if (["json", "sarif", "gitlab", "rdjson", "json-lines"].includes(name)) JSON.parse(output);
+  }
+  const [run] = JSON.parse((await runIn(folder, ["--format", "sarif"])).output).runs;
+  const { byteOffset, byteLength } = run.results[0].locations[0].physicalLocation.region;
+  expect(bytes.subarray(byteOffset, byteOffset + byteLength).toString()).toBe("a");
 });

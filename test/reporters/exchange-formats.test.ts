@@ -130,7 +130,9 @@ test("sarif: what stands in it beside the places", async () => {
   expect(run.tool.driver.rules).toHaveLength(1);
   expect(run.tool.driver.rules[0]).toMatchObject({
     id: "config-dependent-imports",
+    name: "ConfigDependentImports",
     shortDescription: { text: "It is." },
+    fullDescription: { text: "It is." },
     help: { markdown: "# a-rule\n\n```nix\n{ }\n```\n" },
     helpUri: "https://example.org/rules/config-dependent-imports",
     defaultConfiguration: { level: "error" },
