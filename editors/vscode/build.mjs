@@ -132,6 +132,7 @@ function formatManifest({
     ["Microsoft.VisualStudio.Code.ExtensionPack", ""],
     ["Microsoft.VisualStudio.Code.ExtensionKind", extensionKind.join(",")],
     ["Microsoft.VisualStudio.Code.LocalizedLanguages", ""],
+    ["Microsoft.VisualStudio.Code.ExecutesCode", "true"],
     ["Microsoft.VisualStudio.Services.GitHubFlavoredMarkdown", "true"],
     ["Microsoft.VisualStudio.Services.Content.Pricing", "Free"],
   ];

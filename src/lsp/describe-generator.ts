@@ -58,7 +58,7 @@ function describe(ctx: DescribedFile, definitions: readonly GeneratorDefinition[
     ctx,
     definitions.map(({ path }) => path),
   );
-  return [title, lines.join("\n"), machines].join("\n\n");
+  return [title, lines.join("\n"), machines].filter((part) => part !== "").join("\n\n");
 
   function textsOf(elements: GeneratorDefinition["dependencies"]["elements"]): string[] {
     return elements.flatMap((thunk) => {

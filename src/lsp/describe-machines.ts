@@ -16,7 +16,7 @@ interface Graph {
 
 const graphs = new WeakMap<Evaluator, Graph>();
 
-/** The machines that some files, absolute, are a part of, as a sentence. */
+/** The machines that some files, absolute, are a part of, as a sentence; empty where none is known. */
 export function describeMachines({ evaluator, modules, project }: DescribedFile, paths: Iterable<string>): string {
   let known = graphs.get(evaluator);
   if (known === undefined) {
@@ -35,7 +35,7 @@ export function describeMachines({ evaluator, modules, project }: DescribedFile,
   }
   const machines = graph.nodes.filter((node) => node.kind === "machine" && reaching.has(node.id));
   const names = machines.flatMap((node) => (node.kind === "machine" && node.class !== "evaluation" ? [node.name] : []));
-  if (names.length === 0) return "A part of no machine that is known.";
+  if (names.length === 0) return "";
   const shown = names.slice(0, namesShown).map(code).join(", ");
   const rest = names.length > namesShown ? ` and ${names.length - namesShown} more` : "";
   return `A part of ${names.length} ${names.length === 1 ? "machine" : "machines"}: ${shown}${rest}.`;

@@ -89,7 +89,8 @@ function describeElement(
   }
   const home = single.kind === "lambda" ? single.file : single.kind === "attrs" ? single.origin?.file : undefined;
   if (home !== undefined && home !== origin?.file) return `${written}, from ${link(project, home.path)}`;
-  return home === undefined ? written : `${written}, written here`;
+  if (home === undefined || origin === undefined) return written;
+  return `a module that is written in line ${home.text.lines.lineAt(origin.node.start)}`;
 }
 
 function describeKnots({ modules, file, project }: DescribedFile, { imports }: ModuleFacts): string[] {
