@@ -21,6 +21,7 @@ import { fixtureRoot, joinFiles, openFixture } from "../../src/testing/fixture.t
 import { pageFront, readExamples } from "../../test/harness/page.ts";
 import { configurationSchemaText } from "./configuration-schema.ts";
 import { manualPage } from "./manual.ts";
+import { terminalPicture } from "./terminal-picture.ts";
 
 const width = 100;
 
@@ -57,6 +58,13 @@ export async function generateDocumentation(root: string): Promise<Record<string
     if (page !== undefined) files[`docs/rules/${rule.id}.md`] = rulePage(rule, page);
   }
   const fleet = openProject(join(root, "fixtures/fleet"));
+  const painted = (input: ReportInput): string => prettyReport({ ...input, theme: buildTheme(1) });
+  const ida = fleetReport(fleet, root, "modules/hosts/ida/", painted);
+  files["docs/pictures/fleet.svg"] = terminalPicture("npx unknot fixtures/fleet/modules/hosts/ida", ida, width);
+  const knot = openFixture(readExamples(read(root, "rules/config-dependent-imports.md")!)[0]!.fixture);
+  const found = lintProject(knot, { rules });
+  const knotReport = report(knot, fixtureRoot, found.diagnostics, { reporter: painted, files: found.files });
+  files["docs/pictures/knot.svg"] = terminalPicture("npx unknot", knotReport, width);
   const sections: Record<string, () => string> = {
     rules: () => ruleTable("docs/rules/"),
     example: () =>
@@ -126,7 +134,12 @@ function fixedTitle(kind: string): string {
   return kind === "unsafe-fixed" ? "After `unknot fix --unsafe`:" : "After `unknot fix`:";
 }
 
-function fleetReport(fleet: Project, root: string, path: string, reporter = prettyReport): string {
+function fleetReport(
+  fleet: Project,
+  root: string,
+  path: string,
+  reporter: (input: ReportInput) => string = prettyReport,
+): string {
   const isWanted = (file: string): boolean => file.startsWith(`${fleet.root}/${path}`);
   const result = lintProject(fleet, { rules, only: isWanted });
   return report(fleet, root, result.diagnostics, { reporter, files: result.files });
