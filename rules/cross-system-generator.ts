@@ -3,6 +3,7 @@ import { fixedPackages } from "../src/eval/vars/generator-fixed-packages.ts";
 import { generatorModel, generatorsDefinedIn } from "../src/eval/vars/generator-model.ts";
 import { type PlatformName, platformNames } from "../src/eval/vars/generator-platforms.ts";
 import { nameOfGenerator } from "../src/eval/vars/generator-prompts.ts";
+import { mayNameGenerators } from "../src/eval/vars/vars-presence.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import type { AnyNode } from "../src/syntax/index.ts";
 
@@ -12,7 +13,7 @@ export const crossSystemGenerator = defineRule({
   severity: "warning",
   summary: "A generator is another one, or does not run, where `clan` runs on another system.",
   check(ctx) {
-    if (!ctx.file.text.latin1.includes("generators")) return;
+    if (!mayNameGenerators(ctx.file)) return;
     checkNames(ctx);
     checkPackages(ctx);
   },

@@ -1,5 +1,6 @@
 import { moduleLets } from "../src/eval/modules/module-lets.ts";
 import { type FileRead, fileReads } from "../src/eval/vars/file-reads.ts";
+import { mayReadVars } from "../src/eval/vars/vars-presence.ts";
 import { bindingsWithReads, type HeldRead, type VarsRead, varsReadText } from "../src/eval/vars/vars-reads.ts";
 import type { Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { inlineIntoConfig } from "../src/lint/rewrite/inline-binding.ts";
@@ -15,6 +16,7 @@ export const evalTimeVarsPath = defineRule({
   summary: "The path of a vars file is needed while Nix evaluates.",
   fix: "safe",
   check(ctx) {
+    if (!mayReadVars(ctx.evaluator)) return;
     checkFileReads(ctx);
     const machine = ctx.project.roles.machineOf(ctx.file.path);
     if (machine === undefined) return;

@@ -1,6 +1,7 @@
 import { definitionsOf, type OptionPattern } from "../src/eval/modules/option-definitions.ts";
 import type { Thunk } from "../src/eval/thunk.ts";
 import { type DeclaredFile, declaredFile } from "../src/eval/vars/vars-declarations.ts";
+import { mayReadVars } from "../src/eval/vars/vars-presence.ts";
 import { type HeldRead, readsHeldBy, varsReadText } from "../src/eval/vars/vars-reads.ts";
 import type { Confidence, Fix } from "../src/lint/diagnostic.ts";
 import { setEntryOption } from "../src/lint/rewrite/entry-option.ts";
@@ -47,7 +48,7 @@ export const varsPhaseMismatch = defineRule({
   summary: "A secret is needed before it is decrypted.",
   fix: "unsafe",
   check(ctx) {
-    if (!ctx.file.text.latin1.includes("vars")) return;
+    if (!ctx.file.text.latin1.includes("vars") || !mayReadVars(ctx.evaluator)) return;
     for (const phase of phases) {
       for (const option of phase.options) {
         for (const thunk of definitionsOf(ctx.evaluator, ctx.modules, ctx.file, option)) checkOption(ctx, phase, thunk);

@@ -6,6 +6,7 @@ import type { ApplyExpression, Expression } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { declaredFile } from "./vars-declarations.ts";
+import { mayReadVars } from "./vars-presence.ts";
 import { isDeclaredSecret, type VarsRead, varsReadOf } from "./vars-reads.ts";
 
 /** A call that opens a vars file. */
@@ -26,7 +27,7 @@ export type FileReader = (typeof readers)[number];
 export function fileReads(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): FileRead[] {
   const reads: FileRead[] = [];
   const { latin1 } = file.text;
-  if (!readers.some((name) => latin1.includes(name))) return reads;
+  if (!readers.some((name) => latin1.includes(name)) || !mayReadVars(evaluator)) return reads;
   file.tree.root.forEachOfKind(["apply_expression"], (node) => {
     const read = fileRead(evaluator, modules, file, node);
     if (read !== undefined) reads.push(read);

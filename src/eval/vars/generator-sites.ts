@@ -5,6 +5,7 @@ import type { SourceFile } from "../../project/source-file.ts";
 import { attrNameText } from "../../semantic/index.ts";
 import type { AnyNode, Binding, Expression } from "../../syntax/index.ts";
 import { generatorsOption } from "./generators.ts";
+import { mayNameGenerators } from "./vars-presence.ts";
 
 /** A statement that sets generators, one generator, or a part of one. */
 export interface GeneratorSite {
@@ -19,7 +20,7 @@ export interface GeneratorSite {
 /** The statements of a file, in order of position. */
 export function generatorSites(file: SourceFile): GeneratorSite[] {
   const sites: GeneratorSite[] = [];
-  if (!file.text.latin1.includes("generators")) return sites;
+  if (!mayNameGenerators(file)) return sites;
   file.tree.root.forEachOfKind(["binding"], (node) => {
     const own = node.attrpath.attrs.map(attrNameText);
     if (!own.includes("generators")) return;
@@ -35,7 +36,7 @@ export function generatorSites(file: SourceFile): GeneratorSite[] {
 /** Whether a file extends what a generator can be set to, by declaring the option itself. */
 export function declaresGeneratorOptions(file: SourceFile): boolean {
   let isDeclared = false;
-  if (!file.text.latin1.includes("generators") || !file.text.latin1.includes("options")) return false;
+  if (!file.text.latin1.includes("options") || !mayNameGenerators(file)) return false;
   file.tree.root.forEachOfKind(["binding"], (node) => {
     if (isDeclared) return false;
     const own = node.attrpath.attrs.map(attrNameText);

@@ -8,6 +8,7 @@ import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { alternativesOf, type LatePath } from "../value.ts";
 import { generatorsOption } from "./generators.ts";
+import { mayReadVars } from "./vars-presence.ts";
 import { isVarsField, type VarsRead, varsReadOf } from "./vars-reads.ts";
 
 /** A read, and the expression that makes it. */
@@ -58,7 +59,7 @@ export function itemUses(evaluator: Evaluator, modules: ModuleReader, file: Sour
     const { generator, file: item, field } = read;
     return generator === undefined || item === undefined ? [] : [{ generator, kind: "files", item, field, node }];
   });
-  if (!mayRead(file, ["prompts"])) return files;
+  if (!mayRead(evaluator, file, ["prompts"])) return files;
   const prompts = generatorUses(evaluator, modules, file).flatMap(({ names, node }): ItemUse[] => {
     const [generator, kind, item, field] = names;
     const isPrompt = generator !== undefined && kind === "prompts" && item !== undefined;
@@ -70,7 +71,7 @@ export function itemUses(evaluator: Evaluator, modules: ModuleReader, file: Sour
 /** Look-ups of generators in a file's own `config`, in order of position; each counts where the generator's name stands. */
 export function generatorUses(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): GeneratorUse[] {
   const uses: GeneratorUse[] = [];
-  if (!mayRead(file, ["generators"])) return uses;
+  if (!mayRead(evaluator, file, ["generators"])) return uses;
   file.tree.root.forEachOfKind(["select_expression"], (node) => {
     const late = lateSelect(evaluator, modules, file, node);
     if (late === undefined || !startsWithGenerators(late.path)) return;
@@ -95,7 +96,7 @@ export function isUnused(file: SourceFile, node: AnyNode): boolean {
 
 function findUses(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): VarsUse[] {
   const uses: VarsUse[] = [];
-  if (!mayRead(file, ["files"])) return uses;
+  if (!mayRead(evaluator, file, ["files"])) return uses;
   file.tree.root.forEachOfKind(["select_expression"], (node) => {
     const last = node.attrpath.attrs.at(-1);
     if (last === undefined || !isVarsField(attrNameText(last) ?? "")) return;
@@ -113,8 +114,8 @@ function lateSelect(evaluator: Evaluator, modules: ModuleReader, file: SourceFil
 }
 
 // Reads go by way of `config.clan.core.vars`, which is then written somewhere in the file.
-function mayRead({ text }: SourceFile, words: readonly string[]): boolean {
-  return ["vars", ...words].every((word) => text.latin1.includes(word));
+function mayRead(evaluator: Evaluator, { text }: SourceFile, words: readonly string[]): boolean {
+  return ["vars", ...words].every((word) => text.latin1.includes(word)) && mayReadVars(evaluator);
 }
 
 function startsWithGenerators(path: LatePath): boolean {
