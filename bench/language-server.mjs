@@ -3,7 +3,7 @@
 // Usage: node bench/language-server.mjs <flake…>
 
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -76,6 +76,10 @@ async function measure(root) {
         `the flake analysed in ${shown(analyses)}`,
     );
   }
+  const resident = /VmRSS:\s*(\d+)/.exec(
+    existsSync("/proc") ? readFileSync(`/proc/${child.pid}/status`, "utf8") : "",
+  )?.[1];
+  if (resident !== undefined) console.log(`  ${Math.round(resident / 1000)} MB resident`);
   await connection.sendRequest("shutdown");
   await connection.sendNotification("exit");
 

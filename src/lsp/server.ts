@@ -7,6 +7,7 @@ import {
   type Connection,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
+  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
@@ -217,9 +218,17 @@ class Server {
       this.#publisher.handOver(this.#workspace, path);
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      const paths = changes.flatMap(({ uri }) => pathOf(uri) ?? []);
-      const haveListingsChanged = changes.some(({ type }) => type !== 2);
-      this.#workspace.filesChanged(paths, haveListingsChanged);
+      const paths: string[] = [];
+      let haveListingsChanged = false;
+      for (const { uri, type } of changes) {
+        const path = pathOf(uri);
+        const isContent = type === FileChangeType.Changed;
+        // Of an open file the buffer counts, and that it was saved is said besides.
+        if (path === undefined || (isContent && this.#documents.get(path) !== undefined)) continue;
+        paths.push(path);
+        haveListingsChanged ||= !isContent;
+      }
+      if (paths.length > 0) this.#workspace.filesChanged(paths, haveListingsChanged);
     });
   }
 

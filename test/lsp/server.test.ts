@@ -103,6 +103,13 @@ test("columns count UTF-16 units, or bytes where the client prefers them", async
   const utf8 = await Client.start([folder], { ...usual, general: { positionEncodings: ["utf-8", "utf-16"] } });
   await waitFor(() => expect(utf8.rulesIn(path)).toEqual(["syntax-error"]));
   expect(utf8.initialized.capabilities.positionEncoding).toBe("utf-8");
+  // Edits by bytes are not asked for: such a client sends the whole text.
+  expect(utf8.initialized.capabilities.textDocumentSync).toMatchObject({ change: 1 });
+  utf8.open(path);
+  utf8.change(path, text.replace("b = ;", "b = 1;"));
+  await waitFor(() => expect(utf8.rulesIn(path)).toEqual([]));
+  utf8.change(path, text);
+  await waitFor(() => expect(utf8.rulesIn(path)).toEqual(["syntax-error"]));
   // "ä" is one unit and two bytes, "𝄞" two units and four bytes.
   expect(utf8.diagnosticsIn(path)[0]?.range.start.character).toBe(column + 3);
 });
