@@ -150,4 +150,50 @@ describe.skipIf(!hasNix())("the troubleshooting entries of the Clan vars documen
     expect(hostOf("lea").generators["hindsight-token"]!.dependencies).toEqual([]);
     expect(shown(found())).toEqual(["lib/secret-registry.nix: dropped-registry-field dependencies"]);
   });
+
+  test("two secrets have one generator name", () => {
+    const [gmail, icloud] = ['"gmail-app-password"', '"icloud-app-password"'];
+    const descriptionOf = () => hostOf("lea").generators["gmail-app-password"]!.prompts["value"]!.description;
+    expect(hostOf("lea").names).toContain("icloud-app-password");
+    replace("lib/secret-registry.nix", icloud, gmail);
+    expect(hostOf("lea").names).not.toContain("icloud-app-password");
+    expect(descriptionOf()).toBe("Gmail app password");
+    const diagnostics = found().filter(({ rule }) => rule === "duplicate-generator");
+    expect(shown(diagnostics)).toEqual([`lib/secret-registry.nix: duplicate-generator ${gmail}`]);
+    expect(diagnostics[0]!.message).toContain("the secret of `icloud` is dropped without a word");
+  });
+
+  test("two secrets have one variable", () => {
+    replace("lib/secret-registry.nix", '"ICLOUD_PASSWORD"', '"DEEPSEEK_API_KEY"');
+    expect(Object.keys(hostOf("lea").sessionVariables)).not.toContain("ICLOUD_PASSWORD_FILE");
+    expect(shown(found())).toEqual(['lib/secret-registry.nix: duplicate-env-var "DEEPSEEK_API_KEY"']);
+  });
+
+  test("the registry demands a package set", () => {
+    replace("lib/secret-registry.nix", "pkgs ? null,", "pkgs,");
+    replace("lib/session-vars-spec.nix", "{ pkgs = null; }", "{ }");
+    const message = failureOf("lea");
+    expect(message).toContain("called without required argument 'pkgs'");
+    const diagnostics = found();
+    expect(shown(diagnostics)).toEqual(["lib/secret-registry.nix: strict-pkgs-in-registry pkgs"]);
+    expect(diagnostics[0]!.message).toContain("`called without required argument 'pkgs'`");
+    expect(fix(false)).toEqual(["lib/secret-registry.nix"]);
+    expect(found()).toEqual([]);
+    hostOf("lea");
+  });
+
+  test("the registry looks into the package set for a name", () => {
+    replace("lib/secret-registry.nix", '"ICLOUD_PASSWORD"', '"ICLOUD_${pkgs.system}"');
+    const message = failureOf("lea");
+    expect(message).toMatch(/value is null while a set was expected|expected a set but found null/);
+    const diagnostics = found();
+    expect(shown(diagnostics)).toEqual(["lib/secret-registry.nix: strict-pkgs-in-registry pkgs.system"]);
+    expect(diagnostics[0]!.message).toContain("`value is null while a set was expected`");
+  });
+
+  test("a file that is to be pure uses nixpkgs' lib", () => {
+    replace("lib/session-vars-render.nix", "builtins.concatStringsSep", "lib.concatStringsSep");
+    replace("lib/session-vars-render.nix", "\nlet\n", "\n{ lib }:\nlet\n");
+    expect(shown(found())).toContain("lib/session-vars-render.nix: impure-pure-consumer lib");
+  });
 });
