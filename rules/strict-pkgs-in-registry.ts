@@ -2,7 +2,7 @@ import { relative } from "node:path/posix";
 import { type Demand, demandText } from "../src/eval/demand.ts";
 import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
 import type { Registry } from "../src/eval/pipeline/registries.ts";
-import { packagesForced, requiredPackages } from "../src/eval/pipeline/strict-packages.ts";
+import { callsWithoutPackages, packagesForced, requiredPackages } from "../src/eval/pipeline/strict-packages.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 
 export const strictPkgsInRegistry = defineRule({
@@ -52,7 +52,10 @@ function checkDemands(ctx: RuleContext, registry: Registry): void {
   const fields = pipelineOf(ctx.evaluator, ctx.modules).fieldsOf(registry);
   const metadata = [fields.generator, fields.variable, fields.file, fields.prompt, fields.secret];
   const names = metadata.flatMap((name) => name ?? []);
-  for (const { subject, demand, fails } of packagesForced(ctx.evaluator, registry, names)) {
+  const forced = packagesForced(ctx.evaluator, registry, names);
+  // Nix fails only where someone reads the registry so.
+  const isReadBare = forced.length > 0 && callsWithoutPackages(ctx.evaluator, ctx.modules, ctx.file).length > 0;
+  for (const { subject, demand, fails } of forced) {
     const { node, file } = demand.origin;
     const consequence = fails
       ? "Read with `pkgs = null`, as metadata is, it fails with `value is null while a set was expected`"
@@ -60,7 +63,8 @@ function checkDemands(ctx: RuleContext, registry: Registry): void {
     ctx.report({
       span: node.span,
       path: file.path,
-      ...(fails ? {} : { severity: "warning", confidence: "likely" }),
+      confidence: "likely",
+      ...(fails && isReadBare ? {} : { severity: "warning" }),
       message: `${subject} on ${what(demand)}. ${consequence}. Use \`pkgs\` only inside \`runtimeInputs\` and \`script\`, which are looked at where generators run.`,
       label: "needs the package set",
     });

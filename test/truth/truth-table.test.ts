@@ -24,7 +24,10 @@ interface Row {
 }
 
 /** What is reached; these numbers only ever grow. Errors without a rule that speaks of them are not found. */
-const reached = { knots: 183, errors: 38 };
+const reached = { knots: 183, errors: 40 };
+
+/** Rules whose errors speak of a secret that is lost, while Nix evaluates without a word. */
+const lossRules = new Set(["duplicate-generator"]);
 
 const folder = join(import.meta.dirname, "cases");
 const knotCategories = new Set(["fixpoint", "vars", "registry"]);
@@ -39,7 +42,7 @@ function runCase(name: string): Row {
   );
   const project = openProject(root, { fileSystem, listing: { ...listFiles(root), isGit: false } });
   const { diagnostics } = lintProject(project, { rules });
-  return { truth, errors: diagnostics.filter(({ severity }) => severity === "error") };
+  return { truth, errors: diagnostics.filter(({ severity, rule }) => severity === "error" && !lossRules.has(rule)) };
 }
 
 const rows = readdirSync(folder).map(runCase);

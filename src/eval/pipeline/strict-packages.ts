@@ -5,6 +5,7 @@ import type { Formal } from "../../syntax/index.ts";
 import type { Demand } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
+import type { Thunk } from "../thunk.ts";
 import type { Origin } from "../value.ts";
 import { callsOf } from "./import-calls.ts";
 import type { Registry } from "./registries.ts";
@@ -26,17 +27,35 @@ export function requiredPackages(
   const fn = functionOf(evaluator, file.path);
   const formal = fn?.node.formals?.formals.find(({ name }) => name.text === "pkgs");
   if (fn === undefined || formal === undefined || formal.default !== undefined) return undefined;
+  return { formal, callsWithout: callsPassing(evaluator, modules, file, (packages) => packages === undefined) };
+}
+
+/** The calls of a registry that pass no package set: null, or nothing. */
+export function callsWithoutPackages(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): readonly Origin[] {
+  const isNull = (packages: Thunk | undefined) =>
+    packages === undefined || evaluator.ask(packages).value.kind === "null";
+  return callsPassing(evaluator, modules, file, isNull);
+}
+
+// The calls of a file's function in other files whose `pkgs`, absent where they pass none, is as wanted.
+function callsPassing(
+  evaluator: Evaluator,
+  modules: ModuleReader,
+  file: SourceFile,
+  isWanted: (packages: Thunk | undefined) => boolean,
+): Origin[] {
+  const fn = functionOf(evaluator, file.path);
   const { project } = evaluator;
-  const callsWithout = project.files.flatMap((path) => {
+  return project.files.flatMap((path) => {
     const caller = project.file(path);
-    if (caller === undefined || caller === file || !caller.text.latin1.includes("import")) return [];
+    if (fn === undefined || caller === undefined || caller === file || !caller.text.latin1.includes("import"))
+      return [];
     return callsOf(evaluator, modules, caller, new Set([fn.node])).flatMap(({ node, args }) => {
       const value = args[0] && evaluator.ask(args[0]).value;
-      const isWithout = value?.kind === "attrs" && !value.isOpen && !value.attributes.has("pkgs");
-      return isWithout ? [{ file: caller, node }] : [];
+      const isKnown = value?.kind === "attrs" && !value.isOpen;
+      return isKnown && isWanted(value.attributes.get("pkgs")) ? [{ file: caller, node }] : [];
     });
   });
-  return { formal, callsWithout };
 }
 
 /** Something of a registry that is made of the package set. */
@@ -44,7 +63,7 @@ export interface ForcedPackages {
   /** As the beginning of a sentence, up to its verb: `The keys of the registry depend`. */
   readonly subject: string;
   readonly demand: Demand;
-  /** Whether Nix fails without a package set; else what is read differs. */
+  /** Whether looking at it fails without a package set; else it differs. */
   readonly fails: boolean;
 }
 
