@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { FileNode, GraphEdge, ImportGraph } from "../../src/eval/inspect/import-graph.ts";
-import { runIn } from "../cli/fake-environment.ts";
+import { makeFolder, runIn } from "../cli/fake-environment.ts";
 import { hostileName, makeGraphFlake } from "./flake.ts";
 
 const folder = makeGraphFlake();
@@ -141,4 +141,42 @@ test("the output goes to a file that is named", async () => {
 test("a format may be named before what is inspected", async () => {
   const { output } = await runIn(folder, ["inspect", "--format", "json", "imports"]);
   expect(JSON.parse(output).what).toBe("imports");
+});
+
+test("modules of the flake itself, by the names of its outputs", async () => {
+  const flake = makeFolder({
+    "flake.nix": `{
+  outputs = { self, flake-parts, ... }@inputs: flake-parts.lib.mkFlake { inherit inputs; } {
+    imports = [ ./machine.nix ];
+    flake.nixosModules = {
+      file = ./file.nix;
+      inline = { config, ... }: { imports = [ ./a.nix self.nixosModules.named ]; services.x.enable = true; };
+      named.imports = [ ./b.nix ];
+      twice = ./a.nix;
+    };
+    flake.nixosModules.twice = ./b.nix;
+  };
+}
+`,
+    "machine.nix": `{ self, ... }: {
+  imports = [ self.nixosModules.file self.nixosModules.inline self.nixosModules.twice self.nixosModules.gone ];
+}
+`,
+    "file.nix": "{ }\n",
+    "a.nix": "{ }\n",
+    "b.nix": "{ }\n",
+    "reader.nix": "{ ... }: { imports = [ ./file.nix ]; nix.settings = (import ./flake.nix).nixConfig; }\n",
+  });
+  const { output } = await runIn(flake, ["inspect", "imports", "--format", "json"]);
+  const graph: ImportGraph = JSON.parse(output);
+  const targets = graph.edges.filter(({ from }) => from === "file:machine.nix").map(({ to }) => to);
+  expect(targets.sort()).toEqual(["file:a.nix", "file:b.nix", "file:file.nix"]);
+  expect(graph.nodes.find(({ id }) => id === "file:machine.nix")?.others).toEqual([
+    "self.nixosModules.twice",
+    "self.nixosModules.gone",
+  ]);
+  // Who reads a flake as a file does not have its modules.
+  const part = await runIn(flake, ["inspect", "imports", "--format", "json", "reader.nix"]);
+  const ids = (JSON.parse(part.output) as ImportGraph).nodes.map(({ id }) => id);
+  expect(ids).toEqual(["file:file.nix", "file:flake.nix", "file:reader.nix"]);
 });

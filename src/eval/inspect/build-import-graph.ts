@@ -21,6 +21,7 @@ import type {
   MachineNode,
 } from "./import-graph.ts";
 import { findMachines, type Machine } from "./machines.ts";
+import { exportedModule, findModuleExports, type ModuleExport, type ModuleExports } from "./module-exports.ts";
 import { ModuleTargets } from "./module-targets.ts";
 
 /** What a rule found; paths are absolute. */
@@ -49,7 +50,7 @@ interface OpenEdge {
 interface OpenFile {
   readonly path: string;
   readonly state: FileNode["state"];
-  readonly others: Set<string>;
+  readonly others: Map<string, Origin>;
   isOpen: boolean;
 }
 
@@ -59,7 +60,7 @@ class GraphBuilder {
   readonly #project: Project;
   readonly #marks = new Map<string, Mark[]>();
   readonly #files = new Map<string, OpenFile>();
-  readonly #machines: MachineNode[] = [];
+  readonly #machines: { readonly node: MachineNode; readonly others: Map<string, Origin> }[] = [];
   readonly #edges = new Map<string, OpenEdge>();
   /** Elements that are a machine's own; the file that writes them brings in the machine instead. */
   readonly #ofMachines = new Set<AnyNode>();
@@ -80,8 +81,10 @@ class GraphBuilder {
       this.#addWritten(file);
       this.#addEvaluated(file);
     }
+    this.#addExported();
+    const machines = this.#machines.map(({ node, others }) => ({ ...node, others: [...others.keys()] }));
     const files = [...this.#files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-    const nodes: GraphNode[] = [...this.#machines, ...files.map((file) => this.#fileNode(file))];
+    const nodes: GraphNode[] = [...machines, ...files.map((file) => this.#fileNode(file))];
     const order = new Map(nodes.map(({ id }, index) => [id, index]));
     const edges = [...this.#edges.values()].map((edge) => this.#edge(edge));
     // Of one node, targets stand in the order in which they are written.
@@ -94,8 +97,9 @@ class GraphBuilder {
     const place = origin && this.#place(origin);
     const shown = name ?? `${place!.path}:${place!.line}`;
     const id = `${name === undefined ? "evaluation" : "machine"}:${shown}`;
-    if (this.#machines.some((other) => other.id === id)) return;
-    this.#machines.push({ id, kind: "machine", class: machine.class, name: shown, place, others, isOpen });
+    if (this.#machines.some(({ node }) => node.id === id)) return;
+    const node: MachineNode = { id, kind: "machine", class: machine.class, name: shown, place, others: [], isOpen };
+    this.#machines.push({ node, others: new Map(others) });
     if (origin !== undefined) {
       this.#addEdge(this.#fileId({ kind: "file", path: origin.file.path }), id, "machine", origin);
     }
@@ -130,7 +134,7 @@ class GraphBuilder {
       const isListOpen = alternativesOf(imports.value).some((value) => value.kind !== "list" || value.isOpen);
       const node = this.#files.get(file.path)!;
       if (isListOpen || found.isOpen) node.isOpen = true;
-      for (const other of found.others) node.others.add(other);
+      for (const [text, origin] of found.others) node.others.set(text, origin);
       for (const { target, place } of found.targets) {
         if (this.#isOfMachine(place.node)) continue;
         const to = this.#fileId(target);
@@ -140,6 +144,50 @@ class GraphBuilder {
         this.#addEdge(from, to, "imports", place, !isWritten);
       }
     }
+  }
+
+  // Modules of the flake itself that are named by its outputs.
+  #addExported(): void {
+    const holders = [
+      ...this.#machines.map(({ node, others }) => ({ id: node.id, others, use: "modules" as const })),
+      ...[...this.#files.values()].map(({ path, others }) => ({
+        id: this.#fileId({ kind: "file", path }),
+        others,
+        use: "imports" as const,
+      })),
+    ];
+    let exports: ModuleExports | undefined;
+    for (const { id, others, use } of holders) {
+      // What a module that is written in place names in turn is added behind, and looked at too.
+      for (const [text, origin] of others) {
+        const name = exportedModule(text);
+        if (name === undefined) continue;
+        exports ??= findModuleExports(this.#project);
+        const found = exports.get(name);
+        if (found === undefined) continue;
+        others.delete(text);
+        if (found.kind === "file") this.#addEdge(id, this.#fileId(found), use, origin);
+        else this.#addInline(id, found, use, others);
+      }
+    }
+  }
+
+  // A module that is written in place brings its imports to whoever names it.
+  #addInline(
+    id: string,
+    { kind, file, node }: Exclude<ModuleExport, { kind: "file" }>,
+    use: ImportUse,
+    others: Map<string, Origin>,
+  ): void {
+    const inner = new ModuleTargets(this.#evaluator);
+    const environment = this.#modules.environmentAt(file, node);
+    const thunk = this.#evaluator.thunk(file, node, environment);
+    if (kind === "imports") inner.addList(thunk, { file, node });
+    else inner.addModule(thunk, { file, node });
+    for (const { target, place } of inner.targets) {
+      if (target.kind === "file") this.#addEdge(id, this.#fileId(target), use, place);
+    }
+    for (const [text, origin] of inner.others) others.set(text, origin);
   }
 
   #isOfMachine(node: AnyNode): boolean {
@@ -171,7 +219,7 @@ class GraphBuilder {
 
   #fileId({ kind, path }: ImportTarget): string {
     if (!this.#files.has(path)) {
-      this.#files.set(path, { path, state: kind === "file" ? "present" : kind, others: new Set(), isOpen: false });
+      this.#files.set(path, { path, state: kind === "file" ? "present" : kind, others: new Map(), isOpen: false });
     }
     return `file:${relative(this.#project.root, path)}`;
   }
@@ -180,7 +228,7 @@ class GraphBuilder {
     const file = this.#project.file(path);
     const marks = file === undefined ? [] : (this.#marks.get(path) ?? []).map((mark) => this.#diagnostic(file, mark));
     const shown = relative(this.#project.root, path);
-    const node = { id: `file:${shown}`, kind: "file" as const, path: shown, state, others: [...others], isOpen };
+    const node = { id: `file:${shown}`, kind: "file" as const, path: shown, state, others: [...others.keys()], isOpen };
     return { ...node, diagnostics: marks };
   }
 

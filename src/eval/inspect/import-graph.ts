@@ -93,12 +93,23 @@ export function countGraph({ nodes, edges }: ImportGraph): GraphCounts {
   };
 }
 
-/** Nodes that can be reached from some, these included. */
+/**
+ * Nodes that can be reached from some, these included. A `flake.nix` that is only read does not bring in what it brings in as a flake.
+ */
 export function reachedFrom({ edges }: ImportGraph, starts: Iterable<string>): Set<string> {
   const targets = edgesBySource(edges);
-  const reached = new Set(starts);
-  for (const id of reached) for (const edge of targets.get(id) ?? []) reached.add(edge.to);
+  const begin = new Set(starts);
+  const reached = new Set(begin);
+  for (const id of reached) {
+    if (isFlakeFile(id) && !begin.has(id)) continue;
+    for (const edge of targets.get(id) ?? []) reached.add(edge.to);
+  }
   return reached;
+}
+
+/** Whether a node is a `flake.nix`, by its id. */
+export function isFlakeFile(id: string): boolean {
+  return id === "file:flake.nix" || (id.startsWith("file:") && id.endsWith("/flake.nix"));
 }
 
 /** The edges by the node that they leave, in their order. */

@@ -21,7 +21,8 @@ export interface Machine {
   readonly targets: readonly ModuleTarget[];
   /** Files that belong to it by the layout alone; absolute. */
   readonly files: readonly string[];
-  readonly others: readonly string[];
+  /** Modules that are not files of the project, as they are written, and where. */
+  readonly others: ReadonlyMap<string, Origin>;
   readonly isOpen: boolean;
 }
 
@@ -50,7 +51,14 @@ export function findMachines(evaluator: Evaluator, modules: ModuleReader): Machi
   }
   for (const [name, files] of filesByMachine(evaluator)) {
     const machine = machines.get(name);
-    const unknown = { class: "other" as const, name, origin: undefined, targets: [], others: [], isOpen: true };
+    const unknown = {
+      class: "other" as const,
+      name,
+      origin: undefined,
+      targets: [],
+      others: new Map<string, Origin>(),
+      isOpen: true,
+    };
     machines.set(name, { ...(machine ?? unknown), files });
   }
   const evaluations = modules.fixpoints.roots
@@ -64,7 +72,7 @@ export function findMachines(evaluator: Evaluator, modules: ModuleReader): Machi
 function machineOf(evaluator: Evaluator, root: ModuleRoot): Machine {
   const { targets, others, isOpen } = targetsOf(evaluator, root);
   const origin = ownPlace(root);
-  return { class: "evaluation", name: undefined, origin, targets, files: [], others: [...others], isOpen };
+  return { class: "evaluation", name: undefined, origin, targets, files: [], others, isOpen };
 }
 
 function targetsOf(evaluator: Evaluator, { modules, isList, origin }: ModuleRoot): ModuleTargets {

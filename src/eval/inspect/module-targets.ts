@@ -23,8 +23,8 @@ const textLimit = 80;
 /** The files that a list of modules brings in. */
 export class ModuleTargets {
   readonly targets: ModuleTarget[] = [];
-  /** Elements that are no file of the project, as they are written, on one line. */
-  readonly others = new Set<string>();
+  /** Elements that are no file of the project: as they are written, on one line, and where. */
+  readonly others = new Map<string, Origin>();
   /** Whether there is a list of which not every element is known. */
   isOpen = false;
   readonly #evaluator: Evaluator;
@@ -75,9 +75,10 @@ export class ModuleTargets {
     }
   }
 
-  #addOther({ file, node }: Origin): void {
+  #addOther(place: Origin): void {
+    const { file, node } = place;
     const text = file.text.slice(node.span).replace(/\s+/g, " ");
-    this.others.add(text.length > textLimit ? `${text.slice(0, textLimit - 1)}…` : text);
+    this.others.set(text.length > textLimit ? `${text.slice(0, textLimit - 1)}…` : text, place);
   }
 
   #addInner(value: SingleValue, place: Origin, depth: number): void {

@@ -8,6 +8,7 @@ import {
   type GraphEdge,
   type GraphNode,
   type ImportGraph,
+  isFlakeFile,
 } from "../../eval/inspect/import-graph.ts";
 import { counted, type InspectOptions } from "./inspect-input.ts";
 import { formatRow, type RowPart } from "./text-row.ts";
@@ -84,7 +85,7 @@ class TreePrinter {
       roots.push(id);
       const stack = [id];
       for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-        if (covered.has(at)) continue;
+        if (covered.has(at) || (isFlakeFile(at) && at !== id)) continue;
         covered.add(at);
         for (const { to } of this.#out.get(at) ?? []) stack.push(to);
       }
@@ -119,14 +120,16 @@ class TreePrinter {
       const node = this.#nodes.get(edge.to)!;
       const hasMore = this.#out.has(node.id);
       const isRepeated = hasMore && this.#drawn.has(node.id);
+      // A flake that is read is not entered, and has a tree of its own.
+      const isApart = isFlakeFile(node.id);
       const prefix = cutLines(`${lines}${isLast ? "└─ " : "├─ "}`, width);
       this.#row([
         { text: prefix, paint: theme.faint },
         ...this.#nameParts(node, edge),
-        ...(isRepeated ? [{ text: "  ↑ above", paint: theme.faint, kind: "rest" as const }] : []),
+        ...(isRepeated && !isApart ? [{ text: "  ↑ above", paint: theme.faint, kind: "rest" as const }] : []),
         ...this.#noteParts(node, edge),
       ]);
-      if (!hasMore || isRepeated) continue;
+      if (!hasMore || isRepeated || isApart) continue;
       this.#drawn.add(node.id);
       pending.push(...this.#children(node.id, `${lines}${isLast ? "   " : "│  "}`));
     }

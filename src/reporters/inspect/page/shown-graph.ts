@@ -2,11 +2,11 @@
 // box. A fold holds files of one folder that one file alone brings in and that bring in nothing.
 
 import {
-  edgesBySource,
   edgesByTarget,
   type GraphEdge,
   type GraphNode,
   type ImportGraph,
+  reachedFrom,
 } from "../../../eval/inspect/import-graph.ts";
 
 /** What is asked to be drawn. */
@@ -42,7 +42,8 @@ const leastFold = 5;
 /** The part of a graph that is drawn. */
 export function shownGraph(graph: ImportGraph, choice: GraphChoice): ShownGraph {
   const edges = graph.edges.filter(({ uses }) => choice.withReads || uses.some(isListing));
-  const ids = choice.starts === undefined ? touched(graph, edges) : reached(choice.starts, edges);
+  const ids =
+    choice.starts === undefined ? touched(graph, edges) : reachedFrom({ nodes: graph.nodes, edges }, choice.starts);
   const nodes = graph.nodes.filter(({ id }) => ids.has(id));
   const inside = edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
   return fold(nodes, inside, choice.open);
@@ -55,13 +56,6 @@ function isListing(use: GraphEdge["uses"][number]): boolean {
 function touched({ nodes }: ImportGraph, edges: readonly GraphEdge[]): Set<string> {
   const ids = new Set(edges.flatMap(({ from, to }) => [from, to]));
   for (const { id, kind } of nodes) if (kind === "machine") ids.add(id);
-  return ids;
-}
-
-function reached(starts: readonly string[], edges: readonly GraphEdge[]): Set<string> {
-  const out = edgesBySource(edges);
-  const ids = new Set(starts);
-  for (const id of ids) for (const { to } of out.get(id) ?? []) ids.add(to);
   return ids;
 }
 
