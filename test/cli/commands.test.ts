@@ -7,6 +7,7 @@ import { writeFiles } from "../../src/cli/write-files.ts";
 import { defaultConfiguration } from "../../src/project/configuration.ts";
 import { parseConfiguration } from "../../src/project/configuration-parser.ts";
 import { buildTheme } from "../../src/reporters/theme.ts";
+import { splitFiles } from "../../src/testing/fixture.ts";
 import { SourceText } from "../../src/text/source-text.ts";
 import { flawed, makeFolder, runIn } from "./fake-environment.ts";
 
@@ -146,6 +147,51 @@ test("init finds what stands elsewhere", async () => {
     },
   });
   expect(existsSync(join(folder, "nix/unknot.toml"))).toBe(false);
+});
+
+test("a fix across files is one fix in the preview, and one diff", async () => {
+  const folder = makeFolder(filesOf("unselected-secret-key/two-files.nix"));
+  const { output } = await runIn(folder, ["check"]);
+  expect(output).toContain("= fix (unsafe): Add `gmail` to the keys of machines `ida` and `lea`");
+  expect(output).toContain(
+    '+     keys = [ "mistral" "gmail" ];\n   ::: lib/machine-env-matrix.nix\n    +     "gmail"\n',
+  );
+  const diff = await runIn(folder, ["fix", "--diff", "--unsafe"]);
+  const changed = diff.output.split("\n").filter((line) => /^(?:\+\+\+|[-+] )/.test(line));
+  expect(changed).toEqual([
+    "+++ b/lib/machine-env-matrix.nix",
+    '+    "gmail"',
+    "+++ b/modules/hosts/ida/default.nix",
+    '-    keys = [ "mistral" ];',
+    '+    keys = [ "mistral" "gmail" ];',
+  ]);
+  expect(diff.errors).toContain("1 fix would be applied");
+});
+
+// The files of a rule's fixture, without its markers.
+function filesOf(fixture: string): Record<string, string> {
+  const text = readFileSync(join(import.meta.dirname, "../../fixtures/rules", fixture), "utf8");
+  return Object.fromEntries(splitFiles(text.replace(/^#\s*\^.*\n/gm, ""), "flake.nix").files);
+}
+
+test("init names the files and fields of a secret pipeline that analysis found, and changes nothing by that", async () => {
+  const folder = makeFolder(filesOf("unknown-secret-key/elsewhere.nix"));
+  const before = await runIn(folder, ["check", "--format", "concise"]);
+  expect(before.output).toContain("unknown-secret-key");
+  await runIn(folder, ["init"]);
+  const source = new SourceText(join(folder, "unknot.toml"), readFileSync(join(folder, "unknot.toml")));
+  expect(parseConfiguration(source, folder)).toMatchObject({
+    configuration: {
+      roles: {
+        registry: ["secrets/catalog.nix"],
+        matrix: ["secrets/wanted.nix"],
+        generators: ["secrets/build.nix"],
+        accessors: ["secrets/find.nix"],
+      },
+      registry: { generator: "id", variable: "variable", file: "target", secret: "confidential", prompt: "promptAttr" },
+    },
+  });
+  expect((await runIn(folder, ["check", "--format", "concise"])).output).toBe(before.output);
 });
 
 test("debug tree prints a file's tree", async () => {

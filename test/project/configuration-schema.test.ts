@@ -20,7 +20,7 @@ function verdicts(toml: string) {
   return { schema: validate(getStaticTOMLValue(parseTOML(toml))), unknot: errors === undefined };
 }
 
-const all = buildConfigurationText(["flake.nix"]).replace(/^# (?=\[|[a-z-]+ = )/gm, "");
+const all = buildConfigurationText(["flake.nix"], { roles: {}, fields: {} }).replace(/^# (?=\[|[a-z-]+ = )/gm, "");
 
 test.each([
   "",

@@ -5,11 +5,17 @@ import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path/posix";
 import picomatch from "picomatch";
 import { schemaAddress } from "../../lint/documentation.ts";
-import { configurationFileName, defaultConfiguration, type Roles } from "../../project/configuration.ts";
+import {
+  configurationFileName,
+  defaultConfiguration,
+  type RegistryFields,
+  type Roles,
+} from "../../project/configuration.ts";
 import { diskFileSystem } from "../../project/file-system.ts";
 import { findProjectRoot, listFiles } from "../../project/project.ts";
 import { relativePath } from "../../reporters/report.ts";
 import type { Environment, ExitStatus } from "../environment.ts";
+import type { PipelineParts } from "../pipeline-parts.ts";
 import { UsageError } from "../usage-error.ts";
 
 // What each role's line says; the order is that of the file.
@@ -21,6 +27,15 @@ const roleWords: Readonly<Record<keyof Roles, string>> = {
   generators: "what makes vars generators of the registry",
   accessors: "functions from a secret's key to its path",
   pure: "files that must do without a package set",
+};
+
+// What each field's line says.
+const fieldWords: Readonly<Record<keyof RegistryFields, string>> = {
+  generator: "the name of the generator that an entry becomes",
+  variable: "its environment variable, or null",
+  file: "the name of the file that holds the secret",
+  prompt: "the name of the prompt that the secret comes from",
+  secret: "whether it is a secret at all",
 };
 
 /** Writes the configuration of the flake around `folder`. @throws UsageError where there is one already. */
@@ -37,14 +52,21 @@ export async function init(
   if (existsSync(file) && !force) throw new UsageError(`There is a ${shown} already. Replace it with --force.`);
   const files = listFiles(root).files.map((path) => relative(root, path));
   if (files.length === 0) throw new UsageError(`There is no .nix file in "${relativePath(workingDirectory, root)}".`);
-  writeFileSync(file, buildConfigurationText(files));
+  const { findPipelineParts } = await import("../pipeline-parts.ts");
+  writeFileSync(file, buildConfigurationText(files, findPipelineParts(root)));
   standardOutput.write(`Wrote ${shown}. \`unknot\` uses it from now on.\n`);
   return 0;
 }
 
-/** The text of an unknot.toml for a flake with these files, relative to its root. */
-export function buildConfigurationText(files: readonly string[]): string {
-  const roles = Object.entries(roleWords).map(([role, words]) => roleLine(role as keyof Roles, words, files));
+/** The text of an unknot.toml for a flake with these files, relative to its root, and with what analysis found of its pipeline. */
+export function buildConfigurationText(files: readonly string[], parts: PipelineParts): string {
+  const roles = Object.entries(roleWords).map(([role, words]) => {
+    const analysed = parts.roles[role as keyof Roles] ?? [];
+    return roleLine(role as keyof Roles, words, files, analysed);
+  });
+  const fields = Object.entries(fieldWords).map(([field, words]) =>
+    fieldLine(field as keyof RegistryFields, words, parts.fields),
+  );
   const foreign = files.some((path) => path.startsWith("vendor/")) ? "" : "# ";
   return `#:schema ${schemaAddress}
 # Configuration of unknot. Lines that begin with "# " and a setting show what holds without them.
@@ -71,17 +93,29 @@ ${foreign}exclude = ["vendor/**"]
 [roles]
 ${roles.join("\n")}
 
+# What the fields of the registry's entries are called.
+[registry]
+${fields.join("\n")}
+
 [evaluation]
 # Names of module arguments that are known before \`config\`, besides those that the flake passes in specialArgs.
 # special-args = ["hostname"]
 `;
 }
 
-function roleLine(role: keyof Roles, words: string, files: readonly string[]): string {
+function fieldLine(field: keyof RegistryFields, words: string, found: Partial<RegistryFields>): string {
+  const name = found[field] ?? defaultConfiguration.registry[field];
+  const isOther = name !== defaultConfiguration.registry[field];
+  return `${isOther ? "" : "# "}${field} = ${JSON.stringify(name)}  # ${words}`;
+}
+
+function roleLine(role: keyof Roles, words: string, files: readonly string[], analysed: readonly string[]): string {
   const defaults = defaultConfiguration.roles[role];
   const isDefault = picomatch([...defaults]);
   const found = files.filter((path) => isDefault(path));
-  const moved = found.length > 0 || role === "modules" ? [] : findElsewhere(role, files);
+  const isAllDefault = found.length > 0 && analysed.every((path) => isDefault(path));
+  const named = isAllDefault || role === "modules" ? [] : analysed.length > 0 ? analysed : findElsewhere(role, files);
+  const moved = found.length > 0 && analysed.length === 0 ? [] : named;
   const globs = moved.length > 0 ? moved : defaults;
   const value = globs.length === 1 ? JSON.stringify(globs[0]) : JSON.stringify(globs).replaceAll(",", ", ");
   const fact = moved.length > 0 ? "found here" : found.length > 0 ? `${found.length} found` : "none found";

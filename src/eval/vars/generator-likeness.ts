@@ -2,6 +2,7 @@
 // entries of a registry, or for many machines. What is wrong with one of them is wrong with all, and told once.
 
 import type { Evaluator } from "../evaluator.ts";
+import type { Thunk } from "../thunk.ts";
 import type { GeneratorDefinition, GeneratorModel } from "./generator-model.ts";
 
 /**
@@ -10,7 +11,8 @@ import type { GeneratorDefinition, GeneratorModel } from "./generator-model.ts";
  */
 export function likenessOf(evaluator: Evaluator, model: GeneratorModel, definition: GeneratorDefinition): string {
   const own = textOf(evaluator, definition);
-  const isAlone = model.family(definition).every((other) => other === definition || textOf(evaluator, other) === own);
+  const [first, ...others] = model.family(definition).map((other) => textOf(evaluator, other));
+  const isAlone = others.every((other) => other === first);
   return isAlone && !definition.isOpen ? own : `${definition.name ?? definition.path} ${own}`;
 }
 
@@ -22,17 +24,43 @@ function textOf(evaluator: Evaluator, definition: GeneratorDefinition): string {
     const parts: string[] = [];
     for (const { name, thunks } of definition.fields.attributes.values()) {
       parts.push(name);
-      for (const thunk of thunks) {
-        const { value } = evaluator.ask(thunk);
-        const origin = ("origin" in value ? value.origin : undefined) ?? thunk.origin;
-        parts.push(origin === undefined ? "?" : `${origin.file.path}:${origin.node.start}`);
-        if (value.kind === "string") parts.push(value.text ?? "");
-        if (value.kind === "bool") parts.push(String(value.value));
-        if (value.kind === "attrs") parts.push(...value.attributes.keys());
-      }
+      for (const thunk of thunks) describe(evaluator, thunk, parts, 0);
     }
     text = parts.join("\0");
     texts.set(definition, text);
   }
   return text;
+}
+
+/** Options of files and prompts are the deepest that any check looks at. */
+const depthLimit = 3;
+
+// Where something is written, and what it comes to: the same text gives different things to different callers.
+function describe(evaluator: Evaluator, thunk: Thunk, into: string[], depth: number): void {
+  const { value } = evaluator.ask(thunk);
+  const origin = ("origin" in value ? value.origin : undefined) ?? thunk.origin;
+  into.push(value.kind, origin === undefined ? "?" : `${origin.file.path}:${origin.node.start}`);
+  switch (value.kind) {
+    case "string":
+      into.push(value.text ?? "?");
+      break;
+    case "path":
+      into.push(value.path ?? "?");
+      break;
+    case "bool":
+    case "number":
+      into.push(String(value.value));
+      break;
+    case "late":
+      into.push(value.path.join("."));
+      break;
+    case "list":
+      if (depth < depthLimit) for (const element of value.elements) describe(evaluator, element, into, depth + 1);
+      break;
+    case "attrs":
+      for (const [name, inner] of value.attributes) {
+        into.push(name);
+        if (depth < depthLimit) describe(evaluator, inner, into, depth + 1);
+      }
+  }
 }
