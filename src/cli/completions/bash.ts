@@ -1,11 +1,12 @@
 // Owns the completion script for bash, as old as the 3.2 of macOS: it needs no bash-completion, and where it has no words bash
 // completes files.
 
-import type { CommandNode, CommandTree, OptionNode } from "./command-tree.ts";
+import { type CommandNode, type CommandTree, commandsBelow, type OptionNode } from "./command-tree.ts";
 
 /** The script, to be read by `source`. */
-export function bashCompletions({ program, commands, defaultCommand }: CommandTree): string {
-  const names = commands.map(({ name }) => name);
+export function bashCompletions({ program, defaultCommand }: CommandTree): string {
+  const commands = commandsBelow(program);
+  const calls = commands.map(({ path, name }) => `"${path.slice(0, -name.length).trim()} ${name}"`);
   return `# Completions of unknot for bash. Written by \`unknot completions bash\`.
 _unknot() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="" called="" words="" i
@@ -18,19 +19,19 @@ _unknot() {
     before="\${COMP_WORDS[COMP_CWORD - 2]}"
   fi
   for ((i = 1; i < COMP_CWORD; i++)); do
-    case "\${COMP_WORDS[i]}" in
-      ${names.join(" | ")}) called="\${COMP_WORDS[i]}"; break ;;
+    case "$called \${COMP_WORDS[i]}" in
+      ${calls.join(" | ")}) called="\${called:+$called }\${COMP_WORDS[i]}" ;;
     esac
   done
   case "$called $before" in
-${[...commands.flatMap((command) => valueCases(command, command.name)), ...valueCases(defaultCommand, "")].join("\n")}
+${[...commands.flatMap((command) => valueCases(command, command.path)), ...valueCases(defaultCommand, "")].join("\n")}
   esac
   if [ -z "$words" ]; then
     case "$called" in
       "")
         case "$word" in
           -*) words=${quote(optionNames([...program.options, ...defaultCommand.options]))} ;;
-          *) words=${quote(names)} ;;
+          *) words=${quote(program.commands.map(({ name }) => name))} ;;
         esac
         ;;
 ${commands.map(commandCase).join("\n")}
@@ -53,9 +54,9 @@ function valueCases({ options }: CommandNode, called: string): string[] {
     });
 }
 
-function commandCase({ name, options, values }: CommandNode): string {
-  const own = values?.kind === "words" ? values.words : [];
-  return `      ${name})
+function commandCase({ path, options, values, commands }: CommandNode): string {
+  const own = values?.kind === "words" ? values.words : commands.map(({ name }) => name);
+  return `      "${path}")
         case "$word" in
           -*) words=${quote(optionNames(options))} ;;
           *) words=${quote(own)} ;;

@@ -21,22 +21,24 @@ export interface OptionNode {
   readonly values: Values;
 }
 
-/** A command; the program itself is one with an empty name. */
+/** A command; the program itself is one with an empty name and path. */
 export interface CommandNode {
   readonly name: string;
+  /** The names of the commands above it and its own, with spaces between. */
+  readonly path: string;
   /** One line. */
   readonly summary: string;
   readonly options: readonly OptionNode[];
   /** What its arguments may be; undefined where it takes none, or anything. */
   readonly values: Values;
   readonly takesArguments: boolean;
+  /** Commands below it, in the order of the help. */
+  readonly commands: readonly CommandNode[];
 }
 
 /** The whole command line. */
 export interface CommandTree {
   readonly program: CommandNode;
-  /** In the order of the help. */
-  readonly commands: readonly CommandNode[];
   /** The command that a call without a command's name means. */
   readonly defaultCommand: CommandNode;
 }
@@ -49,25 +51,30 @@ const folders = ["folder", "folders"];
 
 /** Reads the tree off a program; `vocabulary` has the words for names such as `rule`. */
 export function readCommandTree(program: Command, vocabulary: Vocabulary): CommandTree {
-  const visible = program.createHelp().visibleCommands(program);
-  const names = visible.map((command) => command.name());
-  const words = { ...vocabulary, command: names.filter((name) => name !== "help") };
-  const commands = visible.map((command) => readCommand(command, words));
-  const defaultCommand = commands.find(({ name }) => name === "check")!;
-  return { program: { ...readCommand(program, words), name: "" }, commands, defaultCommand };
+  const words = { ...vocabulary, command: program.commands.map((command) => command.name()) };
+  const root = readCommand(program, "", words);
+  const defaultCommand = root.commands.find(({ name }) => name === "check")!;
+  return { program: { ...root, name: "" }, defaultCommand };
 }
 
-function readCommand(command: Command, vocabulary: Vocabulary): CommandNode {
+/** Every command below one, each before those below it. */
+export function commandsBelow({ commands }: CommandNode): CommandNode[] {
+  return commands.flatMap((command) => [command, ...commandsBelow(command)]);
+}
+
+function readCommand(command: Command, path: string, vocabulary: Vocabulary): CommandNode {
   const [argument] = command.registeredArguments;
+  const help = command.createHelp();
+  // Below a command `help` is noise: each has `--help`.
+  const visible = help.visibleCommands(command).filter((child) => path === "" || child.name() !== "help");
   return {
     name: command.name(),
+    path,
     summary: command.summary() || command.description(),
-    options: command
-      .createHelp()
-      .visibleOptions(command)
-      .map((option) => readOption(option, vocabulary)),
+    options: help.visibleOptions(command).map((option) => readOption(option, vocabulary)),
     values: argument === undefined ? undefined : valuesOf(argument.name(), argument, vocabulary),
     takesArguments: argument !== undefined,
+    commands: visible.map((child) => readCommand(child, `${path} ${child.name()}`.trim(), vocabulary)),
   };
 }
 

@@ -66,6 +66,14 @@ for (const [shell, complete] of Object.entries(shells)) {
       expect(complete("unknot explain --")).not.toContain("--unsafe");
     });
 
+    test("commands below a command, and their options", () => {
+      expect(complete("unknot inspect ro")).toEqual(["roles"]);
+      expect(complete("unknot inspect imports --mach")).toEqual(["--machine"]);
+      expect(complete("unknot inspect --format mer")).toEqual(["mermaid"]);
+      expect(complete("unknot inspect imports --format=mer")).toEqual(["mermaid"]);
+      expect(complete("unknot inspect imports fla")).toEqual(["flake.nix"]);
+    });
+
     test("names of rules", () => {
       expect(complete("unknot explain vars-c")).toEqual(["vars-cycle"]);
       expect(complete("unknot check --only ").toSorted()).toEqual(ruleIds.toSorted());
