@@ -11,28 +11,25 @@ export async function manualPage(
   version: string,
   helpOf: (command: readonly string[]) => Promise<string>,
 ): Promise<string> {
-  const commands = program
-    .createHelp()
-    .visibleCommands(program)
-    .filter((command) => command.name() !== "help");
+  const commands = commandsBelow(program, "");
   const parts = [
     '.\\" Written by `npm run generate` from the description of the command line.',
     `.TH UNKNOT 1 "" "unknot ${version}" "User Commands"`,
     ".SH NAME",
     `unknot \\- ${escapeText(uncapitalise(program.description()).replace(/\.$/, ""))}`,
     ".SH SYNOPSIS",
-    ...commands.flatMap((command) => [".B unknot", escapeText(usage(command)), ".br"]).slice(0, -1),
+    ...commands.flatMap(({ usage }) => [".B unknot", escapeText(usage), ".br"]).slice(0, -1),
     ".SH DESCRIPTION",
     ...paragraphs(description),
     ".SH OPTIONS",
     ...optionList(program),
     ".SH COMMANDS",
   ];
-  for (const command of commands) {
-    parts.push(`.SS ${escapeText(usage(command))}`, ...paragraphs(command.description()));
+  for (const { command, path, usage } of commands) {
+    parts.push(`.SS ${escapeText(usage)}`, ...paragraphs(command.description()));
     parts.push(...command.registeredArguments.flatMap((argument) => entry(argument.name(), argument.description)));
     parts.push(...optionList(command));
-    const extra = (await helpOf([command.name()])).replace(command.helpInformation(), "").replace(exitStatusHelp, "");
+    const extra = (await helpOf(path.split(" "))).replace(command.helpInformation(), "").replace(exitStatusHelp, "");
     if (extra.trim() !== "") parts.push(...paragraphs(extra, false));
   }
   parts.push(".SH RULES", ...rules.flatMap(({ id, severity, summary }) => entry(id, `${summary} (${severity})`)));
@@ -64,8 +61,15 @@ const files: readonly [string, string][] = [
   ],
 ];
 
-function usage(command: Command): string {
-  return `${command.name()} ${command.usage()}`.trim();
+/** Every command below one, each before those below it, with its path and how it is called. */
+function commandsBelow(parent: Command, above: string): { command: Command; path: string; usage: string }[] {
+  const visible = parent.createHelp().visibleCommands(parent);
+  return visible
+    .filter((command) => command.name() !== "help")
+    .flatMap((command) => {
+      const path = `${above} ${command.name()}`.trim();
+      return [{ command, path, usage: `${path} ${command.usage()}`.trim() }, ...commandsBelow(command, path)];
+    });
 }
 
 function optionList(command: Command): string[] {
