@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path/posix";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import {
   createMessageConnection,
   type MessageConnection,
@@ -12,6 +12,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
 import { addressOf } from "../../src/lsp/positions.ts";
+import { makeFolder } from "../cli/fake-environment.ts";
 import { usual } from "./client.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -33,9 +34,15 @@ function start(): { child: ChildProcessWithoutNullStreams; connection: MessageCo
   return { child, connection, exit: once(child, "exit") };
 }
 
-function initialize(connection: MessageConnection, folder: string, processId: number | null = process.pid) {
+function initialize(
+  connection: MessageConnection,
+  folder: string,
+  { processId = process.pid, trusted = false }: { processId?: number; trusted?: boolean } = {},
+) {
   const workspaceFolders = [{ uri: addressOf(folder), name: "fleet" }];
-  return connection.sendRequest("initialize", { processId, rootUri: null, capabilities: usual, workspaceFolders });
+  const initializationOptions = { trusted };
+  const params = { processId, rootUri: null, capabilities: usual, workspaceFolders, initializationOptions };
+  return connection.sendRequest("initialize", params);
 }
 
 test("the built server finds what the command finds, and ends as the protocol says", async () => {
@@ -67,6 +74,25 @@ test("the built server finds what the command finds, and ends as the protocol sa
   rmSync(folder, { recursive: true });
 });
 
+test("what a rule of the workspace prints does not garble the conversation", async () => {
+  const plugin = `console.log("loaded");
+    export default { id: "no-a", category: "flake", severity: "warning", summary: "No a.",
+      check({ report }) { console.log("checking"); report({ span: { start: 0, end: 1 }, message: "a" }); } };`;
+  const folder = makeFolder({ "flake.nix": "{ }", "unknot.toml": 'plugins = ["./p.mjs"]', "p.mjs": plugin });
+  const { child, connection } = start();
+  let printed = "";
+  child.stderr.on("data", (data: Buffer) => {
+    printed += data;
+  });
+  const found = new Promise<PublishDiagnosticsParams>((resolve) => {
+    connection.onNotification("textDocument/publishDiagnostics", resolve);
+  });
+  await initialize(connection, folder, { trusted: true });
+  await connection.sendNotification("initialized", {});
+  expect((await found).diagnostics).toMatchObject([{ code: "no-a" }]);
+  await vi.waitFor(() => expect(printed).toContain("checking"));
+});
+
 test("without a shutdown the status is 1, also where the client just closes the streams", async () => {
   const told = start();
   await initialize(told.connection, tmpdir());
@@ -81,7 +107,7 @@ test("without a shutdown the status is 1, also where the client just closes the 
 test("it ends when the client's process is gone", async () => {
   const client = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
   const { connection, exit } = start();
-  await initialize(connection, tmpdir(), client.pid);
+  await initialize(connection, tmpdir(), { processId: client.pid! });
   client.kill("SIGKILL");
   await once(client, "exit");
   expect(await exit).toEqual([1, null]);
