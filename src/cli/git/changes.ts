@@ -25,6 +25,8 @@ export class Changes {
   readonly #changed = new Map<string, ObjectId | undefined>();
   /** Of what is staged, the files whose text in the work tree is another, or which are in conflict. */
   readonly #divided = new Set<string>();
+  readonly #known = new Map<string, string[]>();
+  #projectBefore: Project | undefined;
 
   /** @throws UsageError where git cannot tell. */
   constructor(root: string, choice: ChangeChoice, disk: FileSystem) {
@@ -55,32 +57,35 @@ export class Changes {
     return this.#changed.has(path);
   }
 
-  /** Of the diagnostics of a project, those that the changes concern, in their order. */
+  /** Of the diagnostics of a project, those that the changes concern, in their order. Options are the same at each call. */
   concerned(diagnostics: readonly Diagnostic[], project: Project, options: LintOptions): readonly Diagnostic[] {
     const elsewhere = new Set(diagnostics.filter((diagnostic) => !this.#touches(diagnostic)));
     if (elsewhere.size === 0) return diagnostics;
-    const paths = new Set([...elsewhere].map(({ path }) => path));
-    const before = this.#projectBefore(project);
-    const { rules, runs } = options;
-    const known = lintProject(before, {
-      rules,
-      ...(runs === undefined ? {} : { runs }),
-      only: (path) => paths.has(path),
-    });
+    const known = this.#knownBefore(new Set([...elsewhere].map(({ path }) => path)), project, options);
     const counts = new Map<string, number>();
-    const identityIn = (diagnostic: Diagnostic, owner: Project): string =>
-      fingerprintOf(diagnostic, diagnostic.path, owner.file(diagnostic.path)?.text);
-    for (const diagnostic of known.diagnostics) {
-      const identity = identityIn(diagnostic, before);
-      counts.set(identity, (counts.get(identity) ?? 0) + 1);
-    }
+    for (const identity of known) counts.set(identity, (counts.get(identity) ?? 0) + 1);
     return diagnostics.filter((diagnostic) => {
       if (!elsewhere.has(diagnostic)) return true;
-      const identity = identityIn(diagnostic, project);
+      const identity = identityOf(diagnostic, project);
       const count = counts.get(identity) ?? 0;
       counts.set(identity, count - 1);
       return count <= 0;
     });
+  }
+
+  /** What was found in files before, as far as it tells findings apart. */
+  #knownBefore(paths: ReadonlySet<string>, project: Project, { rules, runs }: LintOptions): string[] {
+    // Fixing asks again after each round, mostly about the same files.
+    const fresh = new Set([...paths].filter((path) => !this.#known.has(path)));
+    if (fresh.size > 0) {
+      this.#projectBefore ??= this.#openBefore(project);
+      const before = this.#projectBefore;
+      const only = (path: string) => fresh.has(path);
+      const { diagnostics } = lintProject(before, { rules, only, ...(runs === undefined ? {} : { runs }) });
+      for (const path of fresh) this.#known.set(path, []);
+      for (const diagnostic of diagnostics) this.#known.get(diagnostic.path)?.push(identityOf(diagnostic, before));
+    }
+    return [...paths].flatMap((path) => this.#known.get(path) ?? []);
   }
 
   /** Whether a fix may edit the file: of what is staged, only where index and work tree hold the same text. */
@@ -121,7 +126,7 @@ export class Changes {
   }
 
   /** The project in the state with which it is compared. */
-  #projectBefore({ root, configuration, listing }: Project): Project {
+  #openBefore({ root, configuration, listing }: Project): Project {
     const isNew = (path: string): boolean => this.#changed.has(path) && this.#changed.get(path) === undefined;
     const returned = [...this.#changed]
       .filter(([path, object]) => object !== undefined && path.endsWith(".nix") && path.startsWith(`${root}/`))
@@ -130,6 +135,10 @@ export class Changes {
     const untracked = new Set([...listing.untracked].filter((path) => !this.#changed.has(path)));
     return openProject(root, { fileSystem: this.#before, configuration, listing: { ...listing, files, untracked } });
   }
+}
+
+function identityOf(diagnostic: Diagnostic, project: Project): string {
+  return fingerprintOf(diagnostic, diagnostic.path, project.file(diagnostic.path)?.text);
 }
 
 /** Where the work tree left a revision: the last commit that both have. */
