@@ -2,7 +2,7 @@ import { relative } from "node:path/posix";
 import { type Demand, demandText } from "../src/eval/demand.ts";
 import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
 import type { Registry } from "../src/eval/pipeline/registries.ts";
-import { callsWithoutPackages, packagesForced, requiredPackages } from "../src/eval/pipeline/strict-packages.ts";
+import { fieldsReadBare, packagesForced, requiredPackages } from "../src/eval/pipeline/strict-packages.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 
 export const strictPkgsInRegistry = defineRule({
@@ -53,9 +53,11 @@ function checkDemands(ctx: RuleContext, registry: Registry): void {
   const metadata = [fields.generator, fields.variable, fields.file, fields.prompt, fields.secret];
   const names = metadata.flatMap((name) => name ?? []);
   const forced = packagesForced(ctx.evaluator, registry, names);
-  // Nix fails only where someone reads the registry so.
-  const isReadBare = forced.length > 0 && callsWithoutPackages(ctx.evaluator, ctx.modules, ctx.file).length > 0;
-  for (const { subject, demand, fails } of forced) {
+  if (forced.length === 0) return;
+  const bare = fieldsReadBare(ctx.evaluator, ctx.modules, ctx.file);
+  for (const { subject, isMetBy, demand, fails } of forced) {
+    // Nix fails only where someone reads just that so.
+    const isReadBare = bare.some(isMetBy);
     const { node, file } = demand.origin;
     const consequence = fails
       ? "Read with `pkgs = null`, as metadata is, it fails with `value is null while a set was expected`"

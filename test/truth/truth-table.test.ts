@@ -15,7 +15,8 @@ interface Verdict {
   readonly group: string;
   readonly verdict: "knot" | "error" | "ok";
   readonly note: string;
-  readonly silent?: unknown;
+  /** Whether something is lost although Nix says nothing: the tree is sound only in that it evaluates. */
+  readonly silent?: boolean;
 }
 
 interface Row {
@@ -25,9 +26,6 @@ interface Row {
 
 /** What is reached; these numbers only ever grow. Errors without a rule that speaks of them are not found. */
 const reached = { knots: 183, errors: 40 };
-
-/** Rules whose errors speak of a secret that is lost, while Nix evaluates without a word. */
-const lossRules = new Set(["duplicate-generator"]);
 
 const folder = join(import.meta.dirname, "cases");
 const knotCategories = new Set(["fixpoint", "vars", "registry"]);
@@ -42,10 +40,15 @@ function runCase(name: string): Row {
   );
   const project = openProject(root, { fileSystem, listing: { ...listFiles(root), isGit: false } });
   const { diagnostics } = lintProject(project, { rules });
-  return { truth, errors: diagnostics.filter(({ severity, rule }) => severity === "error" && !lossRules.has(rule)) };
+  return { truth, errors: diagnostics.filter(({ severity }) => severity === "error") };
 }
 
 const rows = readdirSync(folder).map(runCase);
+
+/** Whether a sound tree is accused; where something is lost without a word, there is reason to. */
+function isAccused(row: Row): boolean {
+  return row.truth.silent !== true && isFound(row);
+}
 
 function isFound({ truth, errors }: Row): boolean {
   return errors.some(({ category }) => truth.verdict !== "knot" || knotCategories.has(category));
@@ -68,7 +71,7 @@ function printTable(): void {
         errors.length,
         errors.filter(isFound).length,
         sound.length,
-        sound.filter(isFound).length,
+        sound.filter(isAccused).length,
       ]),
     );
   }
@@ -80,12 +83,12 @@ test("the recorded verdicts", () => {
   if (process.env["TRUTH_DETAILS"]) {
     for (const row of of("knot")) if (!isFound(row)) console.log(`missed ${row.truth.name}: ${row.truth.note}`);
     for (const row of of("ok"))
-      if (isFound(row))
+      if (isAccused(row))
         console.log(`false ${row.truth.name}: ${row.errors.map((d) => `${d.rule} ${d.message}`).join(" | ")}`);
     for (const row of of("error")) if (!isFound(row)) console.log(`silent-error ${row.truth.name}: ${row.truth.note}`);
   }
   const found = { knots: of("knot").filter(isFound).length, errors: of("error").filter(isFound).length };
-  const falseAlarms = of("ok").filter(isFound);
+  const falseAlarms = of("ok").filter(isAccused);
   console.log(`${found.knots} of ${of("knot").length} knots, ${found.errors} of ${of("error").length} errors found`);
   expect(falseAlarms.map(({ truth }) => truth.name)).toEqual([]);
   expect(found.knots).toBeGreaterThanOrEqual(reached.knots);

@@ -1,13 +1,13 @@
 // Owns what of a registry needs the package set that it is given: its formal, and which names and metadata cannot be known without.
 
 import type { SourceFile } from "../../project/source-file.ts";
-import type { Formal } from "../../syntax/index.ts";
+import type { ApplyExpression, Formal } from "../../syntax/index.ts";
 import type { Demand } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import type { Thunk } from "../thunk.ts";
-import type { Origin } from "../value.ts";
 import { callsOf } from "./import-calls.ts";
+import { fieldsReadOf } from "./record-reads.ts";
 import type { Registry } from "./registries.ts";
 import { anyPackages, symbolicValue } from "./symbolic-call.ts";
 
@@ -15,7 +15,13 @@ import { anyPackages, symbolicValue } from "./symbolic-call.ts";
 export interface PackagesFormal {
   readonly formal: Formal;
   /** Calls in the project that pass none. */
-  readonly callsWithout: readonly Origin[];
+  readonly callsWithout: readonly Call[];
+}
+
+/** A call of a registry, and the file that it stands in. */
+export interface Call {
+  readonly file: SourceFile;
+  readonly node: ApplyExpression;
 }
 
 /** The formal `pkgs` of a file's function that everyone has to pass; undefined where there is none, or it has a default. */
@@ -30,8 +36,8 @@ export function requiredPackages(
   return { formal, callsWithout: callsPassing(evaluator, modules, file, (packages) => packages === undefined) };
 }
 
-/** The calls of a registry that pass no package set: null, or nothing. */
-export function callsWithoutPackages(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): readonly Origin[] {
+// The calls of a registry that pass no package set: null, or nothing.
+function callsWithoutPackages(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): readonly Call[] {
   const isNull = (packages: Thunk | undefined) =>
     packages === undefined || evaluator.ask(packages).value.kind === "null";
   return callsPassing(evaluator, modules, file, isNull);
@@ -43,7 +49,7 @@ function callsPassing(
   modules: ModuleReader,
   file: SourceFile,
   isWanted: (packages: Thunk | undefined) => boolean,
-): Origin[] {
+): Call[] {
   const fn = functionOf(evaluator, file.path);
   const { project } = evaluator;
   return project.files.flatMap((path) => {
@@ -58,10 +64,24 @@ function callsPassing(
   });
 }
 
+/** What each of those who import a registry without a package set reads of its entries: the fields, as far as that is known. */
+export function fieldsReadBare(
+  evaluator: Evaluator,
+  modules: ModuleReader,
+  file: SourceFile,
+): readonly ReadonlySet<string>[] {
+  return callsWithoutPackages(evaluator, modules, file).map((call) => {
+    const fields = fieldsReadOf({ file: call.file, evaluator, modules }, call.node);
+    return new Set(fields?.keys());
+  });
+}
+
 /** Something of a registry that is made of the package set. */
 export interface ForcedPackages {
   /** As the beginning of a sentence, up to its verb: `The keys of the registry depend`. */
   readonly subject: string;
+  /** Whether those fail or differ who read just these fields of entries, or only the keys. */
+  readonly isMetBy: (fields: ReadonlySet<string>) => boolean;
   readonly demand: Demand;
   /** Whether looking at it fails without a package set; else it differs. */
   readonly fails: boolean;
@@ -74,18 +94,19 @@ export function packagesForced(
   fields: readonly string[],
 ): readonly ForcedPackages[] {
   const found = new Map<unknown, ForcedPackages>();
-  const note = (subject: string, demands: readonly Demand[]): void => {
+  const note = (subject: string, demands: readonly Demand[], isMetBy: ForcedPackages["isMetBy"]): void => {
     const needed = demands.filter(({ root }) => root === anyPackages);
     const demand = needed.find(isFatal) ?? needed[0];
     if (demand === undefined || found.has(demand.origin.node)) return;
-    found.set(demand.origin.node, { subject, demand, fails: isFatal(demand) });
+    found.set(demand.origin.node, { subject, isMetBy, demand, fails: isFatal(demand) });
   };
-  note("The keys of the registry depend", symbolicValue(evaluator, registry.path)?.demands ?? []);
+  note("The keys of the registry depend", symbolicValue(evaluator, registry.path)?.demands ?? [], () => true);
   for (const { key, thunk, set } of registry.entries.values()) {
-    note(`What \`${key}\` has depends`, evaluator.ask(thunk).demands);
+    note(`What \`${key}\` has depends`, evaluator.ask(thunk).demands, (read) => read.size > 0);
     for (const name of fields) {
       const field = set?.attributes.get(name);
-      if (field !== undefined) note(`\`${name}\` of \`${key}\` depends`, evaluator.ask(field).demands);
+      if (field !== undefined)
+        note(`\`${name}\` of \`${key}\` depends`, evaluator.ask(field).demands, (read) => read.has(name));
     }
   }
   return [...found.values()];
