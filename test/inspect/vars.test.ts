@@ -95,6 +95,24 @@ test("a narrow terminal shows each secret as a block", async () => {
   `);
 });
 
+test("blocks stand apart", async () => {
+  const { output } = await runIn(fleet, ["inspect", "vars", "--machine", "pia"], {
+    isTerminal: true,
+    columns: 60,
+    variables: { NO_COLOR: "1" },
+  });
+  const blocks = output.split("\n\n").slice(1);
+  expect(
+    blocks.map((block) =>
+      block
+        .trim()
+        .split("\n")
+        .at(blocks.indexOf(block) === 0 ? 1 : 0)!
+        .trim(),
+    ),
+  ).toEqual(["deepseek", "gmail", "hindsight"]);
+});
+
 test("what a machine's cell says: where it is selected, and who reads it there", async () => {
   const table = await tableOf(fleet, "--machine", "pia", "--key", "deepseek");
   expect(table.machines).toEqual([{ name: "pia", isOpen: false }]);

@@ -79,7 +79,8 @@ function formatBlocks(
 ): string[] {
   const label = Math.max(...columns.slice(1).map(({ name }) => name.length));
   const room = Math.max(8, width - indentation * 2 - label - gap);
-  return rows.flatMap((row) => [
+  return rows.flatMap((row, index) => [
+    ...(index === 0 ? [] : [""]),
     `${" ".repeat(indentation)}${(row[0]?.paint ?? theme.lead)(truncateText(row[0]?.text ?? "", width - indentation))}`,
     ...columns.slice(1).flatMap(({ name, isPath }, at) => {
       const cell = row[at + 1];
