@@ -46,12 +46,13 @@ export class Publisher {
   }
 
   /** Has the client learn what is to be said of some files now; by absolute path. */
-  publish(workspace: Workspace, paths: ReadonlySet<string>): void {
+  publish(workspace: Workspace, paths: ReadonlySet<string>, cause: "typing" | "analysis"): void {
     for (const path of paths) {
       const isSent = !this.#isPulled(path);
       if (isSent) this.#send(workspace, path);
     }
-    if (!this.#abilities.pull || paths.size === 0 || this.#refresh !== undefined) return;
+    // Who has typed asks without being told.
+    if (!this.#abilities.pull || cause === "typing" || paths.size === 0 || this.#refresh !== undefined) return;
     // Several changes of one moment are one.
     this.#refresh = setTimeout(() => {
       this.#refresh = undefined;

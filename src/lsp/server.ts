@@ -84,7 +84,7 @@ class Server {
       encoding: settings.encoding,
       rules: options.rules,
       pause: options.pause ?? 150,
-      onChange: (paths) => this.#publisher.publish(this.#workspace, paths),
+      onChange: (paths, cause) => this.#publisher.publish(this.#workspace, paths, cause),
       onAnalysis: (root, analysis) => this.#tell(root, analysis),
       onFailure: (error) =>
         connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),

@@ -25,8 +25,11 @@ export interface WorkspaceOptions {
   readonly rules: readonly Rule[];
   /** Milliseconds without a change after which projects are analysed. */
   readonly pause: number;
-  /** Called with the files of which other things are to be said now; by absolute path. */
-  readonly onChange: (paths: ReadonlySet<string>) => void;
+  /**
+   * Called with the files of which other things are to be said now, by absolute path. Of what someone has just typed the client knows
+   * by itself that there is more to say.
+   */
+  readonly onChange: (paths: ReadonlySet<string>, cause: "typing" | "analysis") => void;
   readonly onAnalysis: (root: string, analysis: Analysis) => void;
   readonly onFailure: (error: unknown) => void;
 }
@@ -181,7 +184,7 @@ export class Workspace {
     const paths = new Set([...state.found.keys(), ...state.faults.map(({ path }) => path)]);
     this.#projects.delete(state.root);
     this.#options.port.drop(state.root);
-    this.#options.onChange(paths);
+    this.#options.onChange(paths, "analysis");
   }
 
   #sayAtOnce({ path, file }: OpenFile, change: Change): void {
@@ -202,7 +205,7 @@ export class Workspace {
       path,
       [...fresh, ...moved].sort((a, b) => a.span.start - b.span.start),
     );
-    onChange(new Set([path]));
+    onChange(new Set([path]), "typing");
   }
 
   #isExcluded({ root, configuration }: ProjectState, path: string): boolean {
@@ -264,7 +267,7 @@ export class Workspace {
     for (const path of new Set([...before.keys(), ...state.found.keys()])) {
       if (JSON.stringify(before.get(path)) !== JSON.stringify(state.found.get(path))) paths.add(path);
     }
-    this.#options.onChange(new Set([...paths].filter((path) => this.#owner(path) === state)));
+    this.#options.onChange(new Set([...paths].filter((path) => this.#owner(path) === state)), "analysis");
   }
 }
 

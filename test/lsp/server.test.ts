@@ -360,6 +360,20 @@ test("who asks for diagnostics is answered, and told when to ask again", async (
   await waitFor(() => expect(client.rulesIn(c)).toEqual([]));
 });
 
+test("who asks for diagnostics is not told of what was just typed, and finds it", async () => {
+  const folder = makeFlake({ "c.nix": unused });
+  const b = join(folder, "b.nix");
+  const asking = { textDocument: { diagnostic: {} }, workspace: { diagnostics: { refreshSupport: true } } };
+  const client = await Client.start([folder], asking, { pause: 1_000_000 });
+  await waitFor(() => expect(client.heard.refreshes).toBe(1));
+  client.open(b);
+  client.change(b, "{ a = ; }");
+  const report = await client.request<{ items: { code: string }[] }>("textDocument/diagnostic", b);
+  expect(report.items.map(({ code }) => code)).toEqual(["syntax-error"]);
+  await new Promise((settle) => setTimeout(settle, 50));
+  expect(client.heard.refreshes).toBe(1);
+});
+
 test("a request that is cancelled fails as such", async () => {
   const folder = makeFlake({ "b.nix": knot });
   const path = join(folder, "b.nix");
