@@ -1,6 +1,7 @@
 // Owns the process: its streams, its status, and what is shown when unknot itself breaks. Nothing else is loaded here, so
 // that `--version` costs little more than starting Node.
 
+import * as nodeModule from "node:module";
 import { inspect } from "node:util";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Environment, ExitStatus, OutputStream } from "./environment.ts";
@@ -17,8 +18,15 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     process.stderr.write("The working directory is no longer there, so nothing was checked.\n");
     return 2;
   }
+  keepCompiledCode();
   const { run } = await import("./run.ts");
   return run(args, buildEnvironment(workingDirectory), version);
+}
+
+// Node 22.8 and newer can keep what it compiled for the next start, in the folder for temporary files.
+function keepCompiledCode(): void {
+  const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown };
+  enableCompileCache?.();
 }
 
 function buildEnvironment(workingDirectory: string): Environment {
