@@ -13,6 +13,7 @@ import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
 import { certainOnly, isForName, isOverlays, isPlainValue, takesConfig, typeOf } from "./module-values.ts";
 import { isOptionKind, mayHoldModules, OptionKinds, placeSites } from "./option-kinds.ts";
+import { PathMap } from "./path-map.ts";
 
 /** Attributes of a module that are not options. */
 const moduleAttributes: ReadonlySet<string> = new Set([
@@ -71,7 +72,7 @@ export class ModuleWalk {
    */
   readonly inner = new Map<FunctionExpression, readonly string[]>();
   /** Where definitions stand that outrank plain ones. */
-  readonly strong = new Set<string>();
+  readonly strong = new PathMap<true>();
   /** Files in `imports` that are certain to be imported; each is left to a walk of its own. */
   readonly files: ImportedFile[] = [];
   /** The options that the modules declare, and those that are well known. */
@@ -238,7 +239,7 @@ export class ModuleWalk {
     const { value, demands } = this.#ask(thunk);
     const isStrong = conditions.some((condition) => condition.isStrong);
     // One name alone is hardly ever an option.
-    if (isStrong && path.length > 1) this.strong.add(path.join("\0"));
+    if (isStrong && path.length > 1) this.strong.set(path, true);
     const isForced = path.length === 0 || isModulePath(path);
     const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
     // Under a condition, what an option is set to is evaluated only where the condition holds; the names of a namespace always are.

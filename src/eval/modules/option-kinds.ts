@@ -2,6 +2,7 @@
 // together, and single options that hold a module system of their own. What is not known is treated as any other option.
 
 import type { Guard, Site } from "./knots.ts";
+import { PathMap } from "./path-map.ts";
 
 /**
  * `attrsOf`: every element is looked at to read any; `lazyAttrsOf`: only the names; `submodule`: one option with a fixpoint inside.
@@ -47,62 +48,62 @@ export interface KnownOption {
  * Options of NixOS (nixpkgs of June 2026) and Clan (clan-core d7c35d9, 2026-08-22) that people define in structure.
  * Plain values need no entry.
  */
-const wellKnown: ReadonlyMap<string, OptionKind | undefined> = new Map<string, OptionKind>(
-  Object.entries({
-    "_module.args": "lazyAttrsOf",
-    "clan.core.settings": "submodule",
-    "clan.core.vars": "submodule",
-    "clan.core.vars.generators": "attrsOf",
-    "environment.etc": "attrsOf",
-    "environment.variables": "attrsOf",
-    fileSystems: "attrsOf",
-    "sops.secrets": "attrsOf",
-    "systemd.services": "attrsOf",
-    "users.groups": "attrsOf",
-    "users.users": "attrsOf",
-  }),
-);
-
-/** The beginnings of such options, so that most paths are told at their first name. */
-const wellKnownHeads: ReadonlySet<string> = new Set([...wellKnown.keys()].map((name) => name.split(".")[0]!));
+const wellKnown = new PathMap<OptionKind | "plain">();
+for (const [name, kind] of Object.entries({
+  "_module.args": "lazyAttrsOf",
+  "clan.core.settings": "submodule",
+  "clan.core.vars": "submodule",
+  "clan.core.vars.generators": "attrsOf",
+  "environment.etc": "attrsOf",
+  "environment.variables": "attrsOf",
+  fileSystems: "attrsOf",
+  "sops.secrets": "attrsOf",
+  "systemd.services": "attrsOf",
+  "users.groups": "attrsOf",
+  "users.users": "attrsOf",
+} satisfies Record<string, OptionKind>)) {
+  wellKnown.set(name.split("."), kind);
+}
 
 const none: readonly KnownOption[] = [];
 
 /** The options of one fixpoint. */
 export class OptionKinds {
   // Declared by the modules; most options are of no kind that matters, and hide something well known only rarely.
-  readonly #declared = new Map<string, OptionKind | undefined>();
-  readonly #heads = new Set<string>();
+  readonly #declared = new PathMap<OptionKind | "plain">();
 
   /** Notes an option that a module declares; one of another kind hides a well-known one of that name. */
   declare(path: readonly string[], kind: OptionKind | undefined): void {
-    const name = path.join(".");
-    const isHiding = kind === undefined && (wellKnown.has(name) || this.#declared.has(name));
-    if (kind === undefined && !isHiding) return;
-    this.#declared.set(name, kind);
-    if (path[0] !== undefined) this.#heads.add(path[0]);
+    const isHiding = kind === undefined && (wellKnown.get(path) ?? this.#declared.get(path)) !== undefined;
+    if (kind !== undefined || isHiding) this.#declared.set(path, kind ?? "plain");
   }
 
   /** Adds what other modules of the same fixpoint declare. */
   add(other: OptionKinds): void {
-    for (const [name, kind] of other.#declared) this.#declared.set(name, kind);
-    for (const head of other.#heads) this.#heads.add(head);
+    this.#declared.add(other.#declared);
   }
 
   /** The options on the way to a path, outermost first, the path itself included. */
   along(path: readonly string[]): readonly KnownOption[] {
-    const [head] = path;
-    if (head === undefined || !(wellKnownHeads.has(head) || this.#heads.has(head))) return none;
     let found: KnownOption[] | undefined;
-    let name = "";
-    for (const [index, next] of path.entries()) {
-      name = index === 0 ? next : `${name}.${next}`;
-      const kind = this.#declared.has(name) ? this.#declared.get(name) : wellKnown.get(name);
-      if (kind === undefined) continue;
+    let own: PathMap<OptionKind | "plain"> | undefined = this.#declared;
+    let known: PathMap<OptionKind | "plain"> | undefined = wellKnown;
+    for (let length = 1; length <= path.length; length++) {
+      own = own?.below(path[length - 1]!);
+      known = known?.below(path[length - 1]!);
+      if (own === undefined && known === undefined) break;
+      const kind = own?.value ?? known?.value;
+      if (kind === undefined || kind === "plain") continue;
       found ??= [];
-      found.push({ path: path.slice(0, index + 1), kind });
+      found.push({ path: path.slice(0, length), kind });
     }
     return found ?? none;
+  }
+
+  /** What the first `length` names of a path are an option of. */
+  kindAt(path: readonly string[], length: number): OptionKind | undefined {
+    const kind = this.#declared.get(path, length) ?? wellKnown.get(path, length);
+    return kind === "plain" ? undefined : kind;
   }
 }
 
@@ -110,24 +111,36 @@ export class OptionKinds {
  * Sites with what the whole fixpoint says of them: on which option a condition lands, which sites are elements of `attrsOf`, and
  * which are not evaluated because a definition around them is outranked. `strong`: paths of definitions that outrank plain ones.
  */
-export function placeSites(sites: readonly Site[], kinds: OptionKinds, strong: ReadonlySet<string>): Site[] {
-  return sites.flatMap((site): Site | readonly Site[] => {
+export function placeSites(sites: readonly Site[], kinds: OptionKinds, strong: PathMap<true>): Site[] {
+  const placed: Site[] = [];
+  for (const site of sites) {
     const { kind, path, guard } = site;
-    if (site.isStrong !== true && kind !== "options" && isOutranked(path.slice(0, -1), strong)) return [];
-    if (kind === "condition" && guard !== undefined) return placeCondition(site, guard, kinds);
+    if (site.isStrong !== true && kind !== "options" && isOutranked(path, path.length - 1, strong)) continue;
+    if (kind === "condition" && guard !== undefined) {
+      const at = placeCondition(site, guard, kinds);
+      if (at !== undefined) placed.push(at);
+      continue;
+    }
     const elementOf = kind === "structure" || kind === "value" ? attrsOfAround(path, kinds) : undefined;
-    return elementOf === undefined ? site : { ...site, elementOf };
-  });
+    placed.push(elementOf === undefined ? site : { ...site, elementOf });
+  }
+  return placed;
 }
 
-/** Whether a definition at a path, or one that it is part of, may be outranked. */
-export function isOutranked(path: readonly string[], strong: ReadonlySet<string>): boolean {
-  return strong.size > 0 && path.some((_, index) => strong.has(path.slice(0, index + 1).join("\0")));
+/** Whether a definition at the first `length` names of a path, or one that it is part of, may be outranked. */
+export function isOutranked(path: readonly string[], length: number, strong: PathMap<true>): boolean {
+  let at: PathMap<true> | undefined = strong;
+  for (let index = 0; index < length; index++) {
+    at = at.below(path[index]!);
+    if (at === undefined) return false;
+    if (at.value !== undefined) return true;
+  }
+  return false;
 }
 
-function placeCondition(site: Site, guard: Guard, kinds: OptionKinds): Site | readonly Site[] {
+function placeCondition(site: Site, guard: Guard, kinds: OptionKinds): Site | undefined {
   const along = kinds.along(site.path);
-  if (!guard.isOnOption && along.length === 0) return [];
+  if (!guard.isOnOption && along.length === 0) return undefined;
   const option = along.find(({ path }) => path.length >= guard.path.length);
   if (option !== undefined) return { ...site, path: option.path };
   const elementOf = attrsOfAround(guard.path, kinds);
@@ -135,6 +148,6 @@ function placeCondition(site: Site, guard: Guard, kinds: OptionKinds): Site | re
 }
 
 function attrsOfAround(path: readonly string[], kinds: OptionKinds): readonly string[] | undefined {
-  const holder = kinds.along(path.slice(0, -1)).at(-1);
-  return holder?.kind === "attrsOf" && holder.path.length === path.length - 1 ? holder.path : undefined;
+  const length = path.length - 1;
+  return length > 0 && kinds.kindAt(path, length) === "attrsOf" ? path.slice(0, length) : undefined;
 }

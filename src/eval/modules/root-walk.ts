@@ -13,6 +13,7 @@ import type { Knot, Site } from "./knots.ts";
 import type { ModuleArguments } from "./module-arguments.ts";
 import { ModuleWalk } from "./module-walk.ts";
 import { isOutranked, OptionKinds, placeSites } from "./option-kinds.ts";
+import { PathMap } from "./path-map.ts";
 
 /** Arguments that mean the same to the modules of every root; `pkgs` does, but for whether it comes late. */
 const sharedNames: ReadonlySet<string> = new Set(["config", "lib", "modulesPath", "options", "pkgs"]);
@@ -77,7 +78,7 @@ export class RootWalk {
   readonly traffic = new VarsTraffic();
   readonly #inner = new Map<FunctionExpression, readonly string[]>();
   readonly #kinds = new OptionKinds();
-  readonly #strong = new Set<string>();
+  readonly #strong = new PathMap<true>();
 
   constructor(evaluator: Evaluator, args: ModuleArguments, shared: SharedWalks) {
     this.#evaluator = evaluator;
@@ -104,7 +105,7 @@ export class RootWalk {
 
   /** Functions that are modules of a fixpoint inside. */
   *inner(): IterableIterator<FunctionExpression> {
-    for (const [fn, path] of this.#inner) if (!isOutranked(path, this.#strong)) yield fn;
+    for (const [fn, path] of this.#inner) if (!isOutranked(path, path.length, this.#strong)) yield fn;
   }
 
   /** What the modules are bound to read of Clan's vars. */
@@ -136,7 +137,7 @@ export class RootWalk {
     this.#vars.add(walk.vars);
     this.traffic.add(walk.traffic);
     this.#kinds.add(walk.kinds);
-    for (const path of walk.strong) this.#strong.add(path);
+    this.#strong.add(walk.strong);
     return walk;
   }
 }

@@ -1,6 +1,7 @@
 // Owns primitives that read files, make paths, or take strings apart. Only what lies in the project is read.
 
 import { basename, dirname } from "node:path/posix";
+import type { Project } from "../../project/project.ts";
 import { calleeOf, importLabel } from "../calls.ts";
 import type { Primitive } from "../primitive.ts";
 import { Thunk } from "../thunk.ts";
@@ -60,11 +61,23 @@ function importApply(call: Call): Value {
     : { ...set, call: { kind: "importApply", origin: site, target: found.target, args: [call.args[1]!] } };
 }
 
+// Module lists are often made of the files in a folder, and evaluated anew for each machine.
+const knownDirectories = new WeakMap<Project, Map<string, Value>>();
+
 function directory(call: Call): Value {
   const path = textOf(need(call, 0, "the path"));
-  if (path === undefined || !call.ctx.project.contains(path)) return attrsOf({}, true);
-  const { fileSystem } = call.ctx.project;
-  if (fileSystem.kind(path) !== "directory") return attrsOf({}, true);
+  if (path === undefined) return attrsOf({}, true);
+  const { project } = call.ctx;
+  const known = knownDirectories.get(project) ?? new Map<string, Value>();
+  knownDirectories.set(project, known);
+  const value = known.get(path) ?? readDirectory(project, path);
+  known.set(path, value);
+  return value;
+}
+
+function readDirectory(project: Project, path: string): Value {
+  const { fileSystem } = project;
+  if (!project.contains(path) || fileSystem.kind(path) !== "directory") return attrsOf({}, true);
   const names = fileSystem.readDirectory(path).filter((name) => name !== ".git");
   return attrsOf(
     new Map(
