@@ -1,8 +1,6 @@
 // Owns how text becomes columns of a terminal: what must not reach a terminal as it is (control characters, marks that
 // reverse the direction of writing), how wide the rest is, and where a message is broken into lines.
 
-import stringWidth from "string-width";
-
 // Every control character, halves of surrogate pairs, and the bidirectional marks with which code can be made to look like
 // other code.
 const unprintable =
@@ -21,7 +19,15 @@ export function visibleText(text: string): string {
 
 /** Columns that a text takes; it must be free of control characters. */
 export function textWidth(text: string): number {
-  return isPrintableAscii(text) ? text.length : stringWidth(text);
+  return isPrintableAscii(text) ? text.length : loadStringWidth()(text);
+}
+
+// Its tables take longer to load than most checks take; text that needs them is rare.
+let stringWidth: typeof import("string-width").default | undefined;
+
+function loadStringWidth(): typeof import("string-width").default {
+  stringWidth ??= (require("string-width") as typeof import("string-width")).default;
+  return stringWidth;
 }
 
 /** The text cut to at most `width` columns; where something is cut, the last column is `…`. */
