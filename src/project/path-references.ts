@@ -1,6 +1,7 @@
 // Owns the edges between files: every place at which a file brings another one in by writing its path out, and how. Nothing
 // is evaluated: names are followed within the file, lists through `++`, `optional`, `if` and `let`; what is computed is left out.
 
+import { basename, dirname } from "node:path/posix";
 import { type AttrName, attrNameText, unwrapParentheses } from "../semantic/index.ts";
 import type { AnyNode, ApplyExpression, Binding, Expression, VariableExpression } from "../syntax/index.ts";
 import { ExistenceGuards } from "./existence-guards.ts";
@@ -34,28 +35,54 @@ export function pathReferences(project: Project, file: SourceFile): readonly Pat
   return references;
 }
 
-const knownUses = new WeakMap<Project, ReadonlyMap<string, ReadonlySet<PathUse>>>();
-
-/** How the project's files use one of them; empty where none names it. The first call looks at every file. */
-export function usesOf(project: Project, path: string): ReadonlySet<PathUse> {
-  let uses = knownUses.get(project);
-  if (uses === undefined) {
-    uses = collectUses(project);
-    knownUses.set(project, uses);
-  }
-  return uses.get(path) ?? new Set();
+/** What is known of a project: of single files, until so many were asked for that all are looked at together. */
+interface KnownUses {
+  readonly single: Map<string, ReadonlySet<PathUse>>;
+  all: ReadonlyMap<string, ReadonlySet<PathUse>> | undefined;
 }
 
-function collectUses(project: Project): Map<string, Set<PathUse>> {
+const knownUses = new WeakMap<Project, KnownUses>();
+
+/** For more files than this, it costs less to read every file's references than to search every file for each name. */
+const singleLimit = 4;
+
+/** How the project's files use one of them; empty where none names it. The first calls read every file. */
+export function usesOf(project: Project, path: string): ReadonlySet<PathUse> {
+  const known = knownUses.get(project) ?? { single: new Map(), all: undefined };
+  knownUses.set(project, known);
+  const single = known.single.get(path);
+  if (single !== undefined) return single;
+  if (known.all === undefined && known.single.size < singleLimit) {
+    const uses = collectUses(project, (file) => mayName(file, path)).get(path) ?? new Set();
+    known.single.set(path, uses);
+    return uses;
+  }
+  known.all ??= collectUses(project, () => true);
+  return known.all.get(path) ?? new Set();
+}
+
+function collectUses(project: Project, isWanted: (file: SourceFile) => boolean): Map<string, Set<PathUse>> {
   const uses = new Map<string, Set<PathUse>>();
   for (const path of project.files) {
     const file = project.file(path);
-    for (const reference of file === undefined ? [] : pathReferences(project, file)) {
+    for (const reference of file === undefined || !isWanted(file) ? [] : pathReferences(project, file)) {
       const target = project.importTarget(reference.path).path;
       uses.set(target, (uses.get(target) ?? new Set()).add(reference.use));
     }
   }
   return uses;
+}
+
+// A sum whose last part goes on with a name, as in `./a + "b.nix"`; what may lie between is a parenthesis or a comment.
+const sumInName = /(?<!\+)\+\s*(?:"(?!\/)|[(#]|\/\*)/;
+
+// A path is written out with the last of its names, or by dots for a folder's `default.nix`; only a sum may write a name in pieces.
+function mayName(file: SourceFile, path: string): boolean {
+  const { latin1 } = file.text;
+  const name = basename(path);
+  const isNamed = (word: string) => latin1.includes(Buffer.from(word).toString("latin1"));
+  if (isNamed(name) || sumInName.test(latin1)) return true;
+  return name === "default.nix" && (isNamed(basename(dirname(path))) || latin1.includes("/."));
 }
 
 /** Flake outputs whose members are modules. */
