@@ -45,7 +45,7 @@ export function findModuleRoots(
   isMet: (call: AnyNode) => boolean,
 ): ModuleRoot[] {
   const roots: ModuleRoot[] = [];
-  if (!mentions(file, "modules") && !mentions(file, "machines")) return roots;
+  if (!mayDefine(file, "modules") && !mayDefine(file, "machines")) return roots;
   file.tree.root.forEachOfKind(["apply_expression"], (node) => {
     const argument = unwrapParentheses(node.argument);
     if (argument.kind !== "attrset_expression" && argument.kind !== "rec_attrset_expression") return;
@@ -116,6 +116,19 @@ function namesOf(set: AttrsetExpression | RecAttrsetExpression): Set<string> {
     } else for (const name of definition.attrs.attrs) names.add(name.text);
   }
   return names;
+}
+
+// Whether a name may stand first in an attribute's path; most files that have the word write a folder's path with it, or read it.
+function mayDefine(file: SourceFile, name: string): boolean {
+  const { latin1 } = file.text;
+  for (let at = latin1.indexOf(name); at !== -1; at = latin1.indexOf(name, at + 1)) {
+    const before = latin1[at - 1] ?? " ";
+    const after = latin1[at + name.length] ?? " ";
+    const isBegun = !/[\w'.-]/.test(before) && !(before === "/" && latin1[at - 2] !== "*");
+    const isEnded = !/[\w'-]/.test(after) && !(after === "/" && latin1[at + name.length + 1] !== "*");
+    if (isBegun && isEnded) return true;
+  }
+  return false;
 }
 
 function mentions(file: SourceFile, word: string): boolean {
