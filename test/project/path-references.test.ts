@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { untrackedImport } from "../../rules/untracked-import.ts";
 import { lintProject } from "../../src/lint/lint.ts";
 import { memoryFileSystem } from "../../src/project/file-system.ts";
-import { type PathReference, pathReferences } from "../../src/project/path-references.ts";
+import { type PathReference, pathReferences, usesOf } from "../../src/project/path-references.ts";
 import { openProject } from "../../src/project/project.ts";
 
 function open(texts: Record<string, string>, listed = Object.keys(texts)) {
@@ -46,6 +46,34 @@ test.each([
   ["let p = ./x.nix; in { a = if builtins.pathExists ./z then import p else 1; b = import p; }", ["import a/x.nix"]],
 ])("%s", (text, expected) => {
   expect(references(text).map(show)).toEqual(expected);
+});
+
+test.each([
+  "./x.nix",
+  "../a/./x.nix",
+  '(./. + "/x.nix")',
+  './x + ".nix"',
+  './x + (".nix")',
+  './. + "/x" + /* a comment */ ".nix"',
+  '"${self}/a/x.nix"',
+  'self + "/a" + "/x.nix"',
+  "./.",
+  "../a",
+  "./b/..",
+  "./.. + /a",
+  '../. + "/" + "a"',
+  "../a/default.nix",
+])("who imports a file by writing %s is told of it, whether it is asked for alone or among many", (path) => {
+  const texts: Record<string, string> = {
+    "a/m.nix": `{ self }: import (${path})`,
+    "a/x.nix": "{ }",
+    "a/default.nix": "{ }",
+  };
+  const alone = Object.keys(texts).map((name) => [...usesOf(open(texts), `/flake/${name}`)]);
+  const project = open(texts);
+  expect(alone.flat()).toEqual(["import"]);
+  for (const name of ["1", "2", "3", "4", "5"]) usesOf(project, `/flake/${name}.nix`);
+  expect(alone).toEqual(Object.keys(texts).map((name) => [...usesOf(project, `/flake/${name}`)]));
 });
 
 test("a file that git ignores is told from one that it does not track", () => {
