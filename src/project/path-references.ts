@@ -44,7 +44,7 @@ interface KnownUses {
 const knownUses = new WeakMap<Project, KnownUses>();
 
 /** For more files than this, it costs less to read every file's references than to search every file for each name. */
-const singleLimit = 4;
+const singleLimit = 2;
 
 /** How the project's files use one of them; empty where none names it. The first calls read every file. */
 export function usesOf(project: Project, path: string): ReadonlySet<PathUse> {
@@ -74,7 +74,7 @@ function collectUses(project: Project, isWanted: (file: SourceFile) => boolean):
 }
 
 // A sum whose last part goes on with a name, as in `./a + "b.nix"`; what may lie between is a parenthesis or a comment.
-const sumInName = /(?<!\+)\+\s*(?:"(?!\/)|[(#]|\/\*)/;
+const sumInName = /\+(?<!\+\+)\s*(?:"(?!\/)|[(#]|\/\*)/;
 
 // A path is written out with the last of its names, or by dots for a folder's `default.nix`; only a sum may write a name in pieces.
 function mayName(file: SourceFile, path: string): boolean {
