@@ -38,11 +38,14 @@ function isReported({ call, shape, error }: BroughtIn): boolean {
   return call.kind === "importApply" || shape.kind === "bare" || error !== undefined;
 }
 
+/** Failures of a call that say nothing against what it would give otherwise. */
+const explained: ReadonlySet<ErrorValue["reason"]> = new Set(["missing-argument", "null"]);
+
 function findBroughtIn(ctx: RuleContext, element: ImportsElement): BroughtIn | undefined {
   const call = callOf(ctx, element);
   if (call === undefined) return undefined;
   const value = call.kind === "importApply" ? appliedValue(ctx, element.value) : element.value;
-  const error = value.kind === "error" && value.reason === "missing-argument" ? value : undefined;
+  const error = value.kind === "error" && explained.has(value.reason) ? value : undefined;
   if (call.kind === "import" && value.kind !== "attrs" && error === undefined) return undefined;
   const shape = generatorsShape(ctx.evaluator, error === undefined ? value : valueWithAnyArguments(ctx, call));
   return shape && { element, call, shape, error };
@@ -85,6 +88,7 @@ function report(ctx: RuleContext, found: BroughtIn): void {
   const spelling = call.kind === "importApply" ? "`importApply`" : "a call of its function";
   const remedy = "Bind them in a `let` block and assign them to `clan.core.vars.generators` in config.";
   const messages = {
+    null: `${target} is brought in through \`imports\`, which have to know what it returns, and it looks into null to know that, so Nix fails: \`${error?.message}\`. ${remedy}`,
     error: `${target} is brought in through \`imports\` without an argument that it needs, so Nix fails: \`${error?.message}\`. ${remedy}`,
     bare: `${target} returns generators, not a module, and \`imports\` takes each one's name for an option: Nix fails with "The option \`${shape.kind === "bare" ? shape.names[0] : ""}' does not exist". ${remedy}`,
     module: `generators are brought in through \`imports\`, by ${spelling} of ${target}. Whatever decides about this module must then be known before any config is, which one careless argument turns into infinite recursion. ${remedy}`,
@@ -92,7 +96,7 @@ function report(ctx: RuleContext, found: BroughtIn): void {
   const isBroken = error !== undefined || shape.kind === "bare";
   ctx.report({
     span: call.origin.node.span,
-    message: error !== undefined ? messages.error : shape.kind === "bare" ? messages.bare : messages.module,
+    message: error?.reason === "null" ? messages.null : error !== undefined ? messages.error : shape.kind === "bare" ? messages.bare : messages.module,
     label: isBroken ? "this is not a module" : "keep generators an ordinary config value",
     severity: isBroken ? "error" : "warning",
     related: targetSpan(ctx, found),
@@ -103,7 +107,9 @@ function report(ctx: RuleContext, found: BroughtIn): void {
 function targetSpan(ctx: RuleContext, { call, shape, error }: BroughtIn): RelatedSpan[] {
   const root = ctx.project.file(call.target)?.tree.root.expression;
   if (error?.origin !== undefined) {
-    return [{ path: call.target, span: error.origin.node.span, message: "this argument has to be passed" }];
+    const { file, node } = error.origin;
+    const message = error.reason === "null" ? "this is null" : "this argument has to be passed";
+    return [{ path: file.path, span: node.span, message }];
   }
   if (root === undefined || shape.kind === "module-function") return [];
   let body = unwrapParentheses(root);
@@ -117,7 +123,7 @@ function buildFix(ctx: RuleContext, { element, call, shape, error }: BroughtIn):
   const byHand: Fix = { title: `${title} (by hand)`, applicability: "display-only", edits: [] };
   const expression = element.origin?.node as Expression | undefined;
   const isRewritable =
-    error === undefined &&
+    error?.reason !== "missing-argument" &&
     (shape.kind === "bare" || (shape.kind === "wrapped" && shape.isAlone)) &&
     element.origin?.file === ctx.file;
   if (!isRewritable || expression === undefined) return byHand;

@@ -4,7 +4,7 @@ import type { SourceFile } from "../project/source-file.ts";
 import { type AttributeValue, attrNameText } from "../semantic/index.ts";
 import { calleeOf, importLabel, type LabelledCall } from "./calls.ts";
 import type { Environment } from "./environment.ts";
-import { type Evaluation, errorValue } from "./evaluation.ts";
+import { type Evaluation, errorValue, nullAsSet } from "./evaluation.ts";
 import { evaluate, setValue } from "./expressions.ts";
 import { broughtBy, namedAt, readAt } from "./late.ts";
 import { libraryMember } from "./library.ts";
@@ -79,6 +79,8 @@ export function selectAttribute(ctx: Evaluation, value: SingleValue, name: strin
       return libraryMember(value, name) ?? { kind: "early", name: value.name, path: [...value.path, name] };
     case "error":
       return value;
+    case "null":
+      return nullAsSet(origin);
     default:
       return unknownValue;
   }

@@ -26,6 +26,11 @@ export interface Evaluation {
   importFile(path: string): Thunk | undefined;
 }
 
+/** Null where a set is looked into: with that, evaluation fails. Newer versions of Nix say `expected a set but found null`. */
+export function nullAsSet(origin: Origin): ErrorValue {
+  return errorValue("null", "value is null while a set was expected", origin);
+}
+
 /** An evaluation that certainly fails. */
 export function errorValue(reason: ErrorValue["reason"], message: string, origin?: Origin): ErrorValue {
   return origin === undefined ? { kind: "error", reason, message } : { kind: "error", reason, message, origin };

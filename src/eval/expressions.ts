@@ -294,7 +294,11 @@ function evaluateString(
 ): Value {
   const parts: (string | undefined)[] = [];
   for (const interpolation of interpolationsOf(node)) {
-    parts.push(interpolatedText(ctx, file, interpolation, environment));
+    const value = ctx.force(file, interpolation.expression, environment);
+    // A computed name that is null leaves out its attribute; in a string, null is an error.
+    if (value.kind === "null")
+      return errorValue("null", "cannot coerce null to a string", { file, node: interpolation.expression });
+    parts.push(value.kind === "string" ? value.text : undefined);
   }
   const origin = { file, node };
   const inner = parts.length === 0 ? undefined : environment;

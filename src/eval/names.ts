@@ -12,6 +12,7 @@ import type {
 } from "../syntax/index.ts";
 import { attributeThunk, type Evaluation, hasAttribute, selectAttribute } from "./attributes.ts";
 import { type Environment, environmentOf } from "./environment.ts";
+import { nullAsSet } from "./evaluation.ts";
 import { namedAt } from "./late.ts";
 import { libraryValue } from "./library.ts";
 import { Thunk } from "./thunk.ts";
@@ -77,6 +78,8 @@ function lookUpInWith(
   if (attributes === undefined) return unknownValue;
   const { machine } = ctx;
   const look = (value: SingleValue): Value => {
+    // Unlike `?`, this takes nothing but a set.
+    if (value.kind === "null") return nullAsSet(origin);
     const presence = hasAttribute(machine, value, name);
     if (presence === true) return selectAttribute(ctx, value, name, origin);
     const next = () => lookUpInWith(ctx, name, origin, outer, environment);
