@@ -3,6 +3,7 @@
 
 import type { Demand } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
+import { conventionalNames } from "../modules/module-arguments.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { Thunk } from "../thunk.ts";
 import {
@@ -15,7 +16,7 @@ import {
   type Value,
 } from "../value.ts";
 import { GeneratorDefinition } from "../vars/generator-model.ts";
-import { generatorsShape } from "../vars/generators.ts";
+import { generatorsShape, unwrapGenerators } from "../vars/generators.ts";
 import { importedFiles } from "./import-calls.ts";
 import { type Registry, readRegistry } from "./registries.ts";
 import { type Parameter, parametersOf, symbolicCall } from "./symbolic-call.ts";
@@ -28,7 +29,7 @@ export type Selection =
   | { readonly kind: "error"; readonly message: string; readonly origin: Origin | undefined }
   | { readonly kind: "unknown" };
 
-/** A function of keys that gives generators. */
+/** A function of keys that gives generators, bare or as a module that sets them. */
 export class GeneratorsFunction {
   /** The file; absolute. */
   readonly path: string;
@@ -36,6 +37,8 @@ export class GeneratorsFunction {
   readonly registry: Registry;
   /** The parameter that takes the keys. */
   readonly keys: Parameter;
+  /** The parameter that takes the package set, where there is one. */
+  readonly packages: Parameter | undefined;
   readonly #evaluator: Evaluator;
   readonly #selections = new Map<string, Selection>();
   #all: Selection | undefined;
@@ -47,6 +50,7 @@ export class GeneratorsFunction {
     this.fn = fn;
     this.registry = registry;
     this.keys = keys;
+    this.packages = parametersOf(evaluator, fn).find(({ name }) => name === "pkgs");
   }
 
   /** What it gives for one key, whether the registry has it or not. */
@@ -104,7 +108,8 @@ export class GeneratorsFunction {
   }
 
   #call(keys: Value): Selection {
-    const { value, demands } = symbolicCall(this.#evaluator, this.fn, [[this.keys, Thunk.of(keys)]]);
+    const { value: given, demands } = symbolicCall(this.#evaluator, this.fn, [[this.keys, Thunk.of(keys)]]);
+    const value = unwrapGenerators(this.#evaluator, given);
     if (value.kind === "attrs") return { kind: "generators", generators: value, demands };
     if (value.kind === "error" && isEvident(value.reason)) {
       return { kind: "error", message: value.message, origin: value.origin };
@@ -150,9 +155,12 @@ function isGeneratorsFunction(evaluator: Evaluator, candidate: GeneratorsFunctio
   });
 }
 
-// `keys` is what most call it; a package set is none.
+/** Parameters that never take keys: what modules are given. */
+const moduleArguments: ReadonlySet<string | undefined> = new Set([...conventionalNames, "config", "options", "pkgs"]);
+
+// `keys` is what most call it.
 function keyParameters(evaluator: Evaluator, fn: LambdaValue): readonly Parameter[] {
-  const parameters = parametersOf(evaluator, fn).filter(({ name }) => name !== "pkgs" && name !== "lib");
+  const parameters = parametersOf(evaluator, fn).filter(({ name }) => !moduleArguments.has(name));
   return parameters.sort((a, b) => Number(b.name === "keys") - Number(a.name === "keys"));
 }
 

@@ -190,8 +190,13 @@ class PipelineBuilder {
         if (names.length > 0) continue;
         const environment = this.#modules.environmentAt(file, binding);
         const { value } = evaluator.ask(evaluator.thunk(file, binding.expression, environment));
-        if (value.kind === "attrs" && value.call !== undefined) paths.add(value.call.target);
-        else for (const { target } of importedFiles(evaluator, this.#modules, file)) paths.add(target);
+        const call = value.kind === "attrs" ? value.call : undefined;
+        if (call !== undefined) paths.add(call.target);
+        else {
+          // The function of the file itself may give a module that sets them.
+          paths.add(file.path);
+          for (const { target } of importedFiles(evaluator, this.#modules, file)) paths.add(target);
+        }
       }
     }
     return [...paths].sort().flatMap((path) => readGeneratorsFunction(evaluator, this.#modules, path) ?? []);

@@ -48,6 +48,16 @@ export function generatorsShape(evaluator: Evaluator, value: Value): GeneratorsS
   return bareShape(evaluator, value);
 }
 
+/** The generators that a forced value holds: those that it sets as a module set, else itself. */
+export function unwrapGenerators(evaluator: Evaluator, value: Value): Value {
+  if (value.kind !== "attrs") return value;
+  for (const prefix of [[], ["config"]]) {
+    const found = follow(evaluator, value, [...prefix, ...generatorsOption]);
+    if (found !== undefined) return found.value;
+  }
+  return value;
+}
+
 function functionShape(evaluator: Evaluator, fn: LambdaValue): GeneratorsShape | undefined {
   if (fn.node.formals === undefined) return undefined;
   const origin = { file: fn.file, node: fn.node };
@@ -82,7 +92,11 @@ function isGenerator(entry: AttrsValue): boolean {
 }
 
 // Walks a path of sets; alone means that no set on the way has another name.
-function follow(evaluator: Evaluator, start: AttrsValue, path: readonly string[]): { isAlone: boolean } | undefined {
+function follow(
+  evaluator: Evaluator,
+  start: AttrsValue,
+  path: readonly string[],
+): { readonly isAlone: boolean; readonly value: Value } | undefined {
   let value: Value = start;
   let isAlone = true;
   for (const name of path) {
@@ -93,5 +107,5 @@ function follow(evaluator: Evaluator, start: AttrsValue, path: readonly string[]
     if (others.length > 0 || value.isOpen) isAlone = false;
     value = evaluator.ask(thunk).value;
   }
-  return { isAlone };
+  return { isAlone, value };
 }
