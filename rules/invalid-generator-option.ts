@@ -1,5 +1,6 @@
 import { attributePath } from "../src/eval/demand.ts";
 import { definitionParts, type MergedAttribute, type MergedSet } from "../src/eval/modules/definition-parts.ts";
+import { type CallWithoutPackages, callsWithoutPackages } from "../src/eval/pipeline/missed-packages.ts";
 import {
   type GeneratorDefinition,
   generatorModel,
@@ -10,6 +11,7 @@ import {
 import { fileOptions, generatorOptions, type OptionCheck, promptOptions } from "../src/eval/vars/generator-options.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
+import type { AnyNode } from "../src/syntax/index.ts";
 import { nearestName } from "../src/text/nearest-name.ts";
 
 export const invalidGeneratorOption = defineRule({
@@ -20,6 +22,7 @@ export const invalidGeneratorOption = defineRule({
   fix: "unsafe",
   scope: "project",
   check(ctx) {
+    for (const unserved of callsWithoutPackages(ctx.evaluator, ctx.modules, ctx.file)) reportUnserved(ctx, unserved);
     for (const definition of generatorsDefinedIn(ctx.evaluator, ctx.modules, ctx.file)) {
       // What has no option of a generator is something else that came to stand there.
       const isGenerator = [...definition.fields.attributes.keys()].some((name) => generatorOptions.has(name));
@@ -89,6 +92,35 @@ function checkValue(ctx: RuleContext, { thunks }: MergedAttribute, path: readonl
             ],
     });
   }
+}
+
+function reportUnserved(ctx: RuleContext, { place: { node }, missed }: CallWithoutPackages): void {
+  const { generator, option, error } = missed[0]!;
+  const subject =
+    generator === undefined
+      ? "The names of the generators need"
+      : `${option === undefined ? "" : `\`${option}\` of `}\`${generator}\` needs`;
+  const origins = new Map(missed.map(({ origin }) => [origin.node, origin]));
+  ctx.report({
+    span: node.span,
+    message: `${subject} the package set, which is null from here on: evaluation fails with \`${error.message}\` (newer Nix: \`expected a set but found null\`). Pass \`pkgs\`.`,
+    label: node.kind === "apply_expression" ? "passes no `pkgs`" : "no package set",
+    related: [...origins.values()].map((origin) => ({
+      path: origin.file.path,
+      span: origin.node.span,
+      message: "needs the package set",
+    })),
+    fixes: passingPackages(ctx, node),
+  });
+}
+
+// Where a `pkgs` is at hand.
+function passingPackages({ file }: RuleContext, node: AnyNode): Fix[] {
+  const binding = node.parent;
+  if (binding?.kind !== "binding" || binding.expression !== node || node.text !== "null") return [];
+  if (binding.attrpath.text !== "pkgs" || file.semantic.resolveName("pkgs", node).kind !== "binding") return [];
+  const edits = [{ path: file.path, span: binding.span, text: "inherit pkgs;" }];
+  return [{ title: "Pass `pkgs`", applicability: "unsafe", edits }];
 }
 
 function renamed(ctx: RuleContext, { path, span }: Place, name: string, nearest: string): Fix[] {

@@ -1,8 +1,11 @@
 import { relative } from "node:path/posix";
 import { type Demand, demandText } from "../src/eval/demand.ts";
+import { type MissedPackages, missedPackages } from "../src/eval/pipeline/missed-packages.ts";
 import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
 import type { Registry } from "../src/eval/pipeline/registries.ts";
 import { fieldsReadBare, packagesForced, requiredPackages } from "../src/eval/pipeline/strict-packages.ts";
+import type { Origin } from "../src/eval/value.ts";
+import { listNames } from "../src/lint/list-names.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 
 export const strictPkgsInRegistry = defineRule({
@@ -49,18 +52,18 @@ function checkFormal(ctx: RuleContext): void {
 }
 
 function checkDemands(ctx: RuleContext, registry: Registry): void {
-  const fields = pipelineOf(ctx.evaluator, ctx.modules).fieldsOf(registry);
-  const metadata = [fields.generator, fields.variable, fields.file, fields.prompt, fields.secret];
-  const names = metadata.flatMap((name) => name ?? []);
-  const forced = packagesForced(ctx.evaluator, registry, names);
+  const { evaluator, modules } = ctx;
+  const forced = packagesForced(evaluator, modules, registry);
   if (forced.length === 0) return;
-  const bare = fieldsReadBare(ctx.evaluator, ctx.modules, ctx.file);
+  const bare = fieldsReadBare(evaluator, modules, ctx.file);
+  const missed = missedPackages(evaluator, pipelineOf(evaluator, modules));
   for (const { subject, isMetBy, demand, fails } of forced) {
     // Nix fails only where someone reads just that so.
-    const isReadBare = bare.some(isMetBy);
     const { node, file } = demand.origin;
+    const failures = missed.filter(({ origin }) => origin.node === node);
+    const isReadBare = failures.length > 0 || bare.some(isMetBy);
     const consequence = fails
-      ? "Read with `pkgs = null`, as metadata is, it fails with `value is null while a set was expected`"
+      ? `${whoFails(failures)} it fails with \`value is null while a set was expected\` (newer Nix: \`expected a set but found null\`)`
       : "Read with `pkgs = null`, as metadata is, it says something else";
     ctx.report({
       span: node.span,
@@ -69,8 +72,24 @@ function checkDemands(ctx: RuleContext, registry: Registry): void {
       ...(fails && isReadBare ? {} : { severity: "warning" }),
       message: `${subject} on ${what(demand)}. ${consequence}. Use \`pkgs\` only inside \`runtimeInputs\` and \`script\`, which are looked at where generators run.`,
       label: "needs the package set",
+      related: unique(failures.map(({ place }) => place)).map((place) => ({
+        path: place.file.path,
+        span: place.node.span,
+        message: "no package set for the registry from here",
+      })),
     });
   }
+}
+
+function whoFails(failures: readonly MissedPackages[]): string {
+  if (failures.length === 0) return "Read with `pkgs = null`, as metadata is,";
+  const names = new Set(failures.map(({ machine }) => machine.name));
+  return `On ${listNames([...names], "machine")}, where nothing hands on a package set,`;
+}
+
+// Machines may share the module that calls.
+function unique(places: readonly Origin[]): Origin[] {
+  return [...new Map(places.map((place) => [place.node, place])).values()];
 }
 
 function what(demand: Demand): string {

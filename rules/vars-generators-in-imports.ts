@@ -1,7 +1,7 @@
 import { relative } from "node:path/posix";
 import type { ImportsElement } from "../src/eval/modules/modules.ts";
 import { Thunk } from "../src/eval/thunk.ts";
-import { type ErrorValue, type ImportCall, unknownAttrs, type Value } from "../src/eval/value.ts";
+import { type AttrsValue, type ErrorValue, type ImportCall, unknownAttrs, type Value } from "../src/eval/value.ts";
 import { type GeneratorsShape, generatorsOption, generatorsShape } from "../src/eval/vars/generators.ts";
 import type { Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { appliedParts, letBlockPlusConfig } from "../src/lint/rewrite/let-block-plus-config.ts";
@@ -47,7 +47,7 @@ function findBroughtIn(ctx: RuleContext, element: ImportsElement): BroughtIn | u
   const value = call.kind === "importApply" ? appliedValue(ctx, element.value) : element.value;
   const error = value.kind === "error" && explained.has(value.reason) ? value : undefined;
   if (call.kind === "import" && value.kind !== "attrs" && error === undefined) return undefined;
-  const shape = generatorsShape(ctx.evaluator, error === undefined ? value : valueWithAnyArguments(ctx, call));
+  const shape = generatorsShape(ctx.evaluator, error === undefined ? value : valueOtherwise(ctx, call, error));
   return shape && { element, call, shape, error };
 }
 
@@ -71,15 +71,24 @@ function appliedValue(ctx: RuleContext, value: Value): Value {
   return module === undefined ? value : ctx.evaluator.ask(module).value;
 }
 
-function valueWithAnyArguments(ctx: RuleContext, call: ImportCall): Value {
+// What the call would give if it did not fail: with any arguments, or with something in place of null.
+function valueOtherwise(ctx: RuleContext, call: ImportCall, { reason }: ErrorValue): Value {
   const file = ctx.evaluator.file(call.target);
   if (file === undefined) return unknownAttrs;
   const { evaluator } = ctx;
+  const argument = Thunk.of(reason === "null" ? withoutNull(ctx, call.args[0]) : unknownAttrs);
   return evaluator.machine.ask(() => {
-    const value = evaluator.apply(evaluator.machine.force(file), Thunk.of(unknownAttrs), undefined);
+    const value = evaluator.apply(evaluator.machine.force(file), argument, undefined);
     evaluator.machine.demandAll(value);
     return value;
   }).value;
+}
+
+function withoutNull({ evaluator }: RuleContext, argument: Thunk | undefined): AttrsValue {
+  const given = argument && evaluator.ask(argument).value;
+  if (given?.kind !== "attrs") return unknownAttrs;
+  const known = [...given.attributes].filter(([, thunk]) => evaluator.ask(thunk).value.kind !== "null");
+  return { ...unknownAttrs, attributes: new Map(known) };
 }
 
 function report(ctx: RuleContext, found: BroughtIn): void {
@@ -96,7 +105,14 @@ function report(ctx: RuleContext, found: BroughtIn): void {
   const isBroken = error !== undefined || shape.kind === "bare";
   ctx.report({
     span: call.origin.node.span,
-    message: error?.reason === "null" ? messages.null : error !== undefined ? messages.error : shape.kind === "bare" ? messages.bare : messages.module,
+    message:
+      error?.reason === "null"
+        ? messages.null
+        : error !== undefined
+          ? messages.error
+          : shape.kind === "bare"
+            ? messages.bare
+            : messages.module,
     label: isBroken ? "this is not a module" : "keep generators an ordinary config value",
     severity: isBroken ? "error" : "warning",
     related: targetSpan(ctx, found),

@@ -138,7 +138,14 @@ export interface ChoiceValue {
 /** Evaluation certainly fails here, with a message like Nix's. */
 export interface ErrorValue {
   readonly kind: "error";
-  readonly reason: "missing-argument" | "unexpected-argument" | "missing-attribute" | "cycle" | "thrown" | "type" | "null";
+  readonly reason:
+    | "missing-argument"
+    | "unexpected-argument"
+    | "missing-attribute"
+    | "cycle"
+    | "thrown"
+    | "type"
+    | "null";
   readonly message: string;
   readonly origin?: Origin;
   /** For a cycle: the expressions under evaluation, each needed by the one before it, from the one that was entered again on. */

@@ -8,12 +8,12 @@ import type { Demand } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import type { Thunk } from "../thunk.ts";
-import type { Origin, SingleValue } from "../value.ts";
+import { type ErrorValue, type Origin, type SingleValue, unknownValue } from "../value.ts";
 import type { FleetMachine } from "./fleet-machines.ts";
 import type { GeneratorsFunction } from "./generators-function.ts";
 import { callsOf } from "./import-calls.ts";
 import type { InnerReads } from "./inner-reads.ts";
-import { type KeyList, keysOf, readKeys } from "./key-lists.ts";
+import { type KeyList, keysOf } from "./key-lists.ts";
 import type { Matrix, MatrixList } from "./matrices.ts";
 import { argumentFor } from "./symbolic-call.ts";
 
@@ -25,6 +25,10 @@ export interface GeneratorsCall {
   /** The expression that gives the keys; absent where the call gives none. */
   readonly keysOrigin: Origin | undefined;
   readonly keys: KeyList;
+  /** Why its keys cannot be known: evaluation fails. */
+  readonly keysFailure: ErrorValue | undefined;
+  /** Where it is given null for the package set, or the call that leaves it out; absent where it gets one, or may. */
+  readonly withoutPackages: Origin | undefined;
 }
 
 /** A list of a matrix, as what a call is given. */
@@ -126,8 +130,25 @@ export class MachineReader {
 
   #call(fn: GeneratorsFunction, origin: Origin, args: readonly Thunk[]): GeneratorsCall {
     const thunk = argumentFor(this.#evaluator, fn.keys, args);
-    const keys = thunk === undefined ? keysOf(this.#evaluator, { kind: "unknown" }) : readKeys(this.#evaluator, thunk);
-    return { fn, origin, keysOrigin: thunk?.origin, keys };
+    const value = thunk === undefined ? unknownValue : this.#evaluator.ask(thunk).value;
+    return {
+      fn,
+      origin,
+      keysOrigin: thunk?.origin,
+      keys: keysOf(this.#evaluator, value),
+      keysFailure: value.kind === "error" ? value : undefined,
+      withoutPackages: this.#withoutPackages(fn, origin, args),
+    };
+  }
+
+  #withoutPackages(fn: GeneratorsFunction, origin: Origin, args: readonly Thunk[]): Origin | undefined {
+    const { packages } = fn;
+    const argument = packages && args[packages.position];
+    const given = argument && this.#evaluator.ask(argument).value;
+    if (packages?.name === undefined || given?.kind !== "attrs") return undefined;
+    const thunk = given.attributes.get(packages.name);
+    if (thunk === undefined) return given.isOpen ? undefined : origin;
+    return this.#evaluator.ask(thunk).value.kind === "null" ? (thunk.origin ?? origin) : undefined;
   }
 
   #readsOf({ root }: FleetMachine): GeneratorRead[] {

@@ -7,6 +7,7 @@ import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import type { Thunk } from "../thunk.ts";
 import { callsOf } from "./import-calls.ts";
+import { pipelineOf } from "./pipeline.ts";
 import { fieldsReadOf } from "./record-reads.ts";
 import type { Registry } from "./registries.ts";
 import { anyPackages, symbolicValue } from "./symbolic-call.ts";
@@ -87,12 +88,14 @@ export interface ForcedPackages {
   readonly fails: boolean;
 }
 
-/** What of a registry's keys, of its entries' names and of some of their fields needs the package set; each place once. */
+/** What of a registry's keys, of its entries' names and of their metadata needs the package set; each place once. */
 export function packagesForced(
   evaluator: Evaluator,
+  modules: ModuleReader,
   registry: Registry,
-  fields: readonly string[],
 ): readonly ForcedPackages[] {
+  const parts = pipelineOf(evaluator, modules).fieldsOf(registry);
+  const metadata = [parts.generator, parts.variable, parts.file, parts.prompt, parts.secret];
   const found = new Map<unknown, ForcedPackages>();
   const note = (subject: string, demands: readonly Demand[], isMetBy: ForcedPackages["isMetBy"]): void => {
     const needed = demands.filter(({ root }) => root === anyPackages);
@@ -103,7 +106,8 @@ export function packagesForced(
   note("The keys of the registry depend", symbolicValue(evaluator, registry.path)?.demands ?? [], () => true);
   for (const { key, thunk, set } of registry.entries.values()) {
     note(`What \`${key}\` has depends`, evaluator.ask(thunk).demands, (read) => read.size > 0);
-    for (const name of fields) {
+    for (const name of metadata) {
+      if (name === undefined) continue;
       const field = set?.attributes.get(name);
       if (field !== undefined)
         note(`\`${name}\` of \`${key}\` depends`, evaluator.ask(field).demands, (read) => read.has(name));
