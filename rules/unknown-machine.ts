@@ -1,6 +1,9 @@
 import { relative } from "node:path/posix";
+import { attributeText } from "../src/eval/demand.ts";
 import { foreignLists, listsOfNobody } from "../src/eval/pipeline/machine-lists.ts";
+import { type MissingList, missingLists } from "../src/eval/pipeline/missing-lists.ts";
 import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { listNames } from "../src/lint/list-names.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import { nearestName } from "../src/text/nearest-name.ts";
 
@@ -8,7 +11,9 @@ export const unknownMachine = defineRule({
   id: "unknown-machine",
   category: "registry",
   severity: "warning",
-  summary: "A list of keys is for a machine that does not exist, or another machine takes it.",
+  summary:
+    "A list of keys is for a machine that does not exist, or a machine takes one that is not there or not its own.",
+  fix: "unsafe",
   check(ctx) {
     const { evaluator, modules, file } = ctx;
     const pipeline = pipelineOf(evaluator, modules);
@@ -17,6 +22,8 @@ export const unknownMachine = defineRule({
       for (const { name, place } of listsOfNobody(evaluator, modules, pipeline, matrix))
         reportNobody(ctx, name, place.span);
     }
+    for (const missing of missingLists(evaluator, modules, pipeline))
+      if (missing.origin.file === file) reportMissing(ctx, missing);
     for (const { machine, call, list } of foreignLists(pipeline)) {
       const place = call.keysOrigin ?? call.origin;
       if (place.file !== file) continue;
@@ -30,6 +37,28 @@ export const unknownMachine = defineRule({
     }
   },
 });
+
+function reportMissing(ctx: RuleContext, { machines, matrix, origin, name, candidates, error }: MissingList): void {
+  const names = machines.map((machine) => machine.name);
+  const nearest =
+    name === undefined
+      ? undefined
+      : (nearestName(name.text, candidates) ?? candidates.find((other) => names.includes(other)));
+  const advice =
+    nearest === undefined
+      ? "Add it, or take the machine's own list"
+      : `There is \`${nearest}\`, which was probably meant`;
+  const path = relative(ctx.project.root, matrix.path);
+  const edits =
+    name === undefined ? [] : [{ path: ctx.file.path, span: name.node.span, text: attributeText(nearest ?? "") }];
+  ctx.report({
+    span: origin.node.span,
+    severity: "error",
+    message: `${path} has no such list, and Nix fails for ${listNames(names, "machine")} with \`${error.message}\`. ${advice}.`,
+    label: "no such list",
+    fixes: nearest === undefined ? [] : [{ title: `Take \`${nearest}\``, applicability: "unsafe", edits }],
+  });
+}
 
 function reportNobody(ctx: RuleContext, name: string, span: { readonly start: number; readonly end: number }): void {
   const { machines } = pipelineOf(ctx.evaluator, ctx.modules);

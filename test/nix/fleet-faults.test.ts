@@ -191,6 +191,51 @@ describe.skipIf(!hasNix())("the troubleshooting entries of the Clan vars documen
     expect(diagnostics[0]!.message).toContain("`value is null while a set was expected`");
   });
 
+  test("the name of a generator is made of the package set, and a machine hands on none", () => {
+    replace(
+      "lib/secret-registry.nix",
+      "in\n{",
+      'in\n{\n  api = mkPromptedSecret {\n    generator = "api-${pkgs.system}";\n    description = "API key";\n    domain = "service";\n    kind = "api-key";\n  };\n',
+    );
+    replace("lib/machine-env-matrix.nix", lea, `${lea}    "api"\n`);
+    replace("modules/hosts/lea/default.nix", "inherit pkgs;", "pkgs = null;");
+    const message = failureOf("lea");
+    expect(message).toMatch(/value is null while a set was expected|expected a set but found null/);
+    const diagnostics = found().filter(({ rule }) => rule === "strict-pkgs-in-registry");
+    expect(shown(diagnostics)).toEqual(["lib/secret-registry.nix: strict-pkgs-in-registry pkgs.system"]);
+    expect(diagnostics[0]).toMatchObject({ severity: "error" });
+    expect(diagnostics[0]!.message).toContain("On machine `lea`");
+  });
+
+  test("a machine hands on no package set, and its generators need one", () => {
+    replace("modules/hosts/lea/default.nix", "inherit pkgs;", "pkgs = null;");
+    const message = failureOf("lea");
+    expect(message).toMatch(/value is null while a set was expected|expected a set but found null/);
+    const diagnostics = found();
+    expect(shown(diagnostics)).toEqual(["modules/hosts/lea/default.nix: invalid-generator-option null"]);
+    expect(diagnostics[0]!.message).toContain("`value is null while a set was expected`");
+    expect(fix(true)).toEqual(["modules/hosts/lea/default.nix"]);
+    expect(found()).toEqual([]);
+    hostOf("lea");
+  });
+
+  test("a machine takes a list that the matrix lacks", () => {
+    replace(
+      "modules/hosts/lea/default.nix",
+      "keys = envMatrix.lea;\n    inherit",
+      "keys = envMatrix.laptop;\n    inherit",
+    );
+    const message = failureOf("lea");
+    expect(message).toBe("attribute 'laptop' missing");
+    const diagnostics = found().filter(({ rule }) => rule === "unknown-machine");
+    expect(shown(diagnostics)).toEqual(["modules/hosts/lea/default.nix: unknown-machine envMatrix.laptop"]);
+    expect(diagnostics[0]).toMatchObject({ severity: "error" });
+    expect(diagnostics[0]!.message).toContain(`\`${message}\``);
+    expect(fix(true)).toEqual(["modules/hosts/lea/default.nix"]);
+    expect(found()).toEqual([]);
+    hostOf("lea");
+  });
+
   test("a file that is to be pure uses nixpkgs' lib", () => {
     replace("lib/session-vars-render.nix", "builtins.concatStringsSep", "lib.concatStringsSep");
     replace("lib/session-vars-render.nix", "\nlet\n", "\n{ lib }:\nlet\n");

@@ -25,7 +25,7 @@ interface Row {
 }
 
 /** What is reached; these numbers only ever grow. Errors without a rule that speaks of them are not found. */
-const reached = { knots: 183, errors: 40 };
+const reached = { knots: 183, errors: 51 };
 
 const folder = join(import.meta.dirname, "cases");
 const knotCategories = new Set(["fixpoint", "vars", "registry"]);
