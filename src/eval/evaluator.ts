@@ -7,6 +7,7 @@ import { attrNameText } from "../semantic/index.ts";
 import type { Expression, FunctionExpression } from "../syntax/index.ts";
 import { evaluateFile, selectAttribute } from "./attributes.ts";
 import { calleeOf, importLabel } from "./calls.ts";
+import { ClosedCalls } from "./closed-calls.ts";
 import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue } from "./evaluation.ts";
 import { evaluate } from "./expressions.ts";
@@ -25,6 +26,7 @@ export class Evaluator implements Evaluation {
   readonly #files = new Map<string, Thunk | undefined>();
   readonly #globals = new Map<string, Thunk | undefined>();
   readonly #systems: System[] = [];
+  readonly #closedCalls = new ClosedCalls();
 
   constructor(project: Project) {
     this.project = project;
@@ -135,9 +137,10 @@ export class Evaluator implements Evaluation {
     const { file, node } = fn;
     const checked = node.formals === undefined ? undefined : this.#matchFormals(fn, node.formals, argument, site);
     if (checked !== undefined) return checked;
-    const environment = this.#callEnvironment(fn, argument);
     const label = site === undefined || site.file === file ? "calls this function" : () => importLabel(this, file.path);
-    const call = () => evaluate(this, file, node.body, environment);
+    const compute = () => evaluate(this, file, node.body, this.#callEnvironment(fn, argument));
+    const shared = this.#closedCalls.result(fn, argument, () => Thunk.lazy(compute));
+    const call = shared === undefined ? compute : () => this.machine.peek(shared);
     const value = this.machine.within(site, label, call, "call", calleeOf);
     return fn.call === undefined || site === undefined
       ? value
