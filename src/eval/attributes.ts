@@ -23,9 +23,20 @@ export function attributeThunk(
   environment: Environment | undefined,
   outer: Environment | undefined,
 ): Thunk {
+  // Most are expressions, for which nothing is to be kept but the thunk.
+  return value.kind === "expression"
+    ? ctx.thunk(file, value.expression, environment)
+    : computedThunk(ctx, file, value, environment, outer);
+}
+
+function computedThunk(
+  ctx: Evaluation,
+  file: SourceFile,
+  value: Exclude<AttributeValue, { kind: "expression" }>,
+  environment: Environment | undefined,
+  outer: Environment | undefined,
+): Thunk {
   switch (value.kind) {
-    case "expression":
-      return ctx.thunk(file, value.expression, environment);
     case "set": {
       const origin = { file, node: value.set.node };
       return Thunk.lazy(() => setValue(ctx, file, value.set, origin, environment, environment), origin);

@@ -14,7 +14,8 @@ export class ClosedCalls {
 
   /** What a call gives, made where it is the first one of its kind; undefined where it may differ from other calls. */
   result(fn: LambdaValue, argument: Thunk, make: () => Thunk): Thunk | undefined {
-    if (fn.environment !== undefined || fn.node.universal !== undefined || fn.node.formals === undefined) return undefined;
+    if (fn.environment !== undefined || fn.node.universal !== undefined || fn.node.formals === undefined)
+      return undefined;
     const key = constantsOf(argument);
     if (key === undefined) return undefined;
     const known = this.#results.get(fn.node) ?? new Map<string, Thunk>();

@@ -13,6 +13,8 @@ export interface Environment {
   readonly lookup?: (name: string) => Thunk | undefined;
   /** For a `with`: its attribute set. */
   readonly attributes?: Thunk;
+  /** For the inside of a module that is the same for all who ask: the environments of its scopes, so that they are the same too. */
+  readonly scopes?: Map<ScopeNode, Environment>;
 }
 
 /** The environment of a scope node among those around an expression; undefined where evaluation did not pass through it. */

@@ -16,7 +16,7 @@ import { type Answer, Machine } from "./machine.ts";
 import { withCall } from "./primitives/sources.ts";
 import { isModulesArgument, type System, systemValue } from "./systems.ts";
 import { Thunk } from "./thunk.ts";
-import type { LambdaValue, LateValue, Origin, PrimitiveValue, SingleValue, Value } from "./value.ts";
+import type { AttrsValue, LambdaValue, LateValue, Origin, PrimitiveValue, SingleValue, Value } from "./value.ts";
 import { unknownValue } from "./value.ts";
 
 /** Evaluates expressions of one project. Answers are remembered, so one evaluator serves a whole run. */
@@ -26,6 +26,7 @@ export class Evaluator implements Evaluation {
   readonly #files = new Map<string, Thunk | undefined>();
   readonly #globals = new Map<string, Thunk | undefined>();
   readonly #systems: System[] = [];
+  readonly #moduleEnvironments = new WeakMap<AttrsValue, Environment>();
   readonly #closedCalls = new ClosedCalls();
 
   constructor(project: Project) {
@@ -138,7 +139,7 @@ export class Evaluator implements Evaluation {
     const checked = node.formals === undefined ? undefined : this.#matchFormals(fn, node.formals, argument, site);
     if (checked !== undefined) return checked;
     const label = site === undefined || site.file === file ? "calls this function" : () => importLabel(this, file.path);
-    const compute = () => evaluate(this, file, node.body, this.#callEnvironment(fn, argument));
+    const compute = () => evaluate(this, file, node.body, this.callEnvironment(fn, argument));
     const shared = this.#closedCalls.result(fn, argument, () => Thunk.lazy(compute));
     const call = shared === undefined ? compute : () => this.machine.peek(shared);
     const value = this.machine.within(site, label, call, "call", calleeOf);
@@ -177,7 +178,20 @@ export class Evaluator implements Evaluation {
     return undefined;
   }
 
-  #callEnvironment(fn: LambdaValue, argument: Thunk): Environment {
+  /** The environment of a function's body. Who gives a module the very same set of arguments gets the same environment. */
+  callEnvironment(fn: LambdaValue, argument: Thunk): Environment {
+    const { value } = argument;
+    // Sets that answer for names that they do not have are those of modules.
+    if (fn.environment !== undefined || value?.kind !== "attrs" || value.fallback === undefined)
+      return this.#makeEnvironment(fn, argument);
+    const known = this.#moduleEnvironments.get(value);
+    if (known?.node === fn.node) return known;
+    const environment = { ...this.#makeEnvironment(fn, argument), scopes: new Map() };
+    this.#moduleEnvironments.set(value, environment);
+    return environment;
+  }
+
+  #makeEnvironment(fn: LambdaValue, argument: Thunk): Environment {
     const { file, node } = fn;
     const thunks = new Map<string, Thunk>();
     const scope = file.semantic.scope(node);

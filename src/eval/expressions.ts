@@ -53,7 +53,6 @@ export function evaluate(
 ): Value {
   const { machine } = ctx;
   if (!machine.step()) return unknownValue;
-  const thunk = (inner: Expression) => ctx.thunk(file, inner, environment);
   switch (node.kind) {
     case "parenthesized_expression":
       return evaluate(ctx, file, node.expression, environment);
@@ -77,7 +76,12 @@ export function evaluate(
       return evaluateSet(ctx, file, node, inner, environment);
     }
     case "list_expression":
-      return { kind: "list", elements: node.elements.map(thunk), isOpen: false, origin: { file, node } };
+      return {
+        kind: "list",
+        elements: node.elements.map(thunksIn(ctx, file, environment)),
+        isOpen: false,
+        origin: { file, node },
+      };
     case "if_expression":
       return evaluateIf(ctx, file, node, environment);
     case "with_expression":
@@ -95,7 +99,7 @@ export function evaluate(
       return evaluate(ctx, file, node.body, environment);
     }
     case "binary_expression":
-      return evaluateBinary(ctx, file, node, thunk);
+      return evaluateBinary(ctx, file, node, thunksIn(ctx, file, environment));
     case "unary_expression":
       return evaluateUnary(ctx, file, node, environment);
     case "string_expression":
@@ -104,7 +108,7 @@ export function evaluate(
     case "path_expression":
     case "hpath_expression":
     case "spath_expression":
-      return evaluatePath(ctx, file, node, thunk);
+      return evaluatePath(ctx, file, node, thunksIn(ctx, file, environment));
     case "integer_expression":
     case "float_expression":
       return { kind: "number", value: Number(node.text) };
@@ -113,6 +117,11 @@ export function evaluate(
     default:
       return unknownValue;
   }
+}
+
+// A function of its own: what a function inside `evaluate` refers to would be kept anew for every expression.
+function thunksIn(ctx: Evaluation, file: SourceFile, environment: Environment | undefined) {
+  return (inner: Expression) => ctx.thunk(file, inner, environment);
 }
 
 function evaluateSelect(

@@ -25,6 +25,9 @@ export function scopeEnvironment(
   node: LetExpression | RecAttrsetExpression | LetAttrsetExpression,
   outer: Environment | undefined,
 ): Environment {
+  const scopes = outer?.scopes;
+  const made = scopes?.get(node);
+  if (made !== undefined) return made;
   const set = file.semantic.attributeSet(node);
   const thunks = new Map<string, Thunk>();
   const environment: Environment = {
@@ -39,7 +42,9 @@ export function scopeEnvironment(
       }
       return thunk;
     },
+    ...(scopes === undefined ? {} : { scopes }),
   };
+  scopes?.set(node, environment);
   return environment;
 }
 

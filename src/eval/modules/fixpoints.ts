@@ -83,7 +83,8 @@ export class Fixpoints {
     if (known !== undefined) return known;
     // What calls pass is looked up only for names that custom does not settle.
     const isEarly = (name: string) => conventionalNames.has(name) || this.#specialArgs().has(name);
-    const args: ModuleArguments = {
+    const shared = fn && !this.#specialArgs().has("pkgs") ? this.#shared.argumentsOf(fn) : undefined;
+    const args: ModuleArguments = shared ?? {
       fixpoint: { label: "the machine" },
       specialArgs: { has: isEarly, get: () => undefined },
       lateArguments: { has: (name) => name === "pkgs" && !isEarly(name) },

@@ -1,7 +1,7 @@
 // Owns what a module function is given: which of its arguments are known before `config` (early) and which arrive with it
 // (late). A name of which neither is known is unknown, and nothing that depends on it is reported.
 
-import type { FunctionExpression } from "../../syntax/index.ts";
+import type { AnyNode, FunctionExpression } from "../../syntax/index.ts";
 import type { Fixpoint, LateRoot } from "../demand.ts";
 import { libraryValue } from "../library.ts";
 import { earlyValue, lateValue } from "../machine.ts";
@@ -27,6 +27,8 @@ export interface ModuleArguments {
   readonly specialArgs: Pick<ReadonlyMap<string, Thunk | undefined>, "get" | "has">;
   /** Names that arrive through `_module.args`; `pkgs` on NixOS and nix-darwin. */
   readonly lateArguments: Pick<ReadonlySet<string>, "has">;
+  /** For arguments that many modules are given: what each function is passed, one set for all who call it with them. */
+  readonly sets?: WeakMap<AnyNode, AttrsValue>;
 }
 
 /** Arguments by custom alone, for modules of which nothing else is known. */
@@ -52,8 +54,10 @@ export function isModuleFunction(fn: FunctionExpression): boolean {
 
 /** The attribute set that the module system passes to a module function. `origin` stands for late values until they are read. */
 export function moduleArgumentSet(args: ModuleArguments, origin: Origin): AttrsValue {
+  const known = args.sets?.get(origin.node);
+  if (known !== undefined) return known;
   const made = new Map<string, Thunk | undefined>();
-  return {
+  const set: AttrsValue = {
     kind: "attrs",
     attributes: new Map(),
     isOpen: true,
@@ -65,6 +69,8 @@ export function moduleArgumentSet(args: ModuleArguments, origin: Origin): AttrsV
       return made.get(name);
     },
   };
+  args.sets?.set(origin.node, set);
+  return set;
 }
 
 function argumentValue(args: ModuleArguments, name: string, origin: Origin): Value | undefined {

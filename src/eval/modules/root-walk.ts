@@ -2,7 +2,7 @@
 // walked once for the whole project; a machine more costs little where the machines share their modules.
 
 import type { FunctionExpression } from "../../syntax/index.ts";
-import type { Demand, Fixpoint } from "../demand.ts";
+import type { Demand } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { Thunk } from "../thunk.ts";
 import type { Origin } from "../value.ts";
@@ -21,13 +21,23 @@ const sharedNames: ReadonlySet<string> = new Set(["config", "lib", "modulesPath"
 /** The walks of files that roots share. */
 export class SharedWalks {
   readonly #evaluator: Evaluator;
-  readonly #fixpoint: Fixpoint;
+  readonly #args: ModuleArguments;
   readonly #walks = new Map<string, ModuleWalk | undefined>();
   readonly #early = new Map<ModuleWalk, readonly Site[]>();
 
   constructor(evaluator: Evaluator) {
     this.#evaluator = evaluator;
-    this.#fixpoint = { label: "the machine" };
+    this.#args = {
+      fixpoint: { label: "the machine" },
+      specialArgs: new Map([...sharedNames].filter(isEarlyAlways).map((name) => [name, undefined])),
+      lateArguments: new Set(["pkgs"]),
+      sets: new WeakMap(),
+    };
+  }
+
+  /** What a function is given that is the whole of its file, and the same for every root; else undefined. `pkgs` is late in it. */
+  argumentsOf(fn: FunctionExpression): ModuleArguments | undefined {
+    return fn.parent?.kind === "source_code" && takesSharedOnly(fn) ? this.#args : undefined;
   }
 
   /** The walk of a file, where it is the same for every root; else undefined. `pkgs` is late in it. */
@@ -52,12 +62,7 @@ export class SharedWalks {
   #make(path: string): ModuleWalk | undefined {
     const module = this.#evaluator.file(path);
     if (module?.origin === undefined || !asksForSharedOnly(this.#evaluator, module)) return undefined;
-    const args: ModuleArguments = {
-      fixpoint: this.#fixpoint,
-      specialArgs: new Map([...sharedNames].filter(isEarlyAlways).map((name) => [name, undefined])),
-      lateArguments: new Set(["pkgs"]),
-    };
-    const walk = new ModuleWalk(this.#evaluator, args);
+    const walk = new ModuleWalk(this.#evaluator, this.#args);
     walk.enter(module, module.origin);
     return walk;
   }
@@ -149,6 +154,9 @@ function isEarlyAlways(name: string): boolean {
 function asksForSharedOnly(evaluator: Evaluator, module: Thunk): boolean {
   const { value } = evaluator.ask(module);
   if (value.kind === "attrs") return true;
-  if (value.kind !== "lambda" || value.node.universal !== undefined) return false;
-  return value.node.formals?.formals.every((formal) => sharedNames.has(formal.name.text)) ?? false;
+  return value.kind === "lambda" && takesSharedOnly(value.node);
+}
+
+function takesSharedOnly({ formals, universal }: FunctionExpression): boolean {
+  return universal === undefined && (formals?.formals.every(({ name }) => sharedNames.has(name.text)) ?? false);
 }

@@ -41,7 +41,13 @@ export class Surroundings {
 
   /** The environment inside a module function that is called by the module system. */
   functionEnvironment(file: SourceFile, fn: FunctionExpression): Environment {
-    const args = moduleArgumentSet(this.#source.argumentsOf(fn), { file, node: fn });
+    const known = this.#source.argumentsOf(fn);
+    const args = moduleArgumentSet(known, { file, node: fn });
+    if (known.sets !== undefined)
+      return this.#evaluator.callEnvironment(
+        { kind: "lambda", file, node: fn, environment: undefined },
+        Thunk.of(args),
+      );
     const unknown = Thunk.of(unknownValue);
     return this.#bind(file, fn, Thunk.of(args), (name) => args.fallback?.(name) ?? unknown);
   }

@@ -11,9 +11,19 @@ import type { GeneratorDefinition, GeneratorModel } from "./generator-model.ts";
  */
 export function likenessOf(evaluator: Evaluator, model: GeneratorModel, definition: GeneratorDefinition): string {
   const own = textOf(evaluator, definition);
-  const [first, ...others] = model.family(definition).map((other) => textOf(evaluator, other));
-  const isAlone = others.every((other) => other === first);
+  const isAlone = isUniform(evaluator, model.family(definition));
   return isAlone && !definition.isOpen ? own : `${definition.name ?? definition.path} ${own}`;
+}
+
+const uniform = new WeakMap<readonly GeneratorDefinition[], boolean>();
+
+function isUniform(evaluator: Evaluator, family: readonly GeneratorDefinition[]): boolean {
+  let isSame = uniform.get(family);
+  if (isSame === undefined) {
+    isSame = family.every((other) => textOf(evaluator, other) === textOf(evaluator, family[0]!));
+    uniform.set(family, isSame);
+  }
+  return isSame;
 }
 
 const texts = new WeakMap<GeneratorDefinition, string>();

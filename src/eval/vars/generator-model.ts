@@ -153,6 +153,8 @@ export class GeneratorModel {
   /** Whether some definition without a known name may add to any generator. */
   readonly #hasNamelessFragment: boolean;
   readonly #nameless: number;
+  readonly #alone = new Map<GeneratorDefinition, readonly GeneratorDefinition[]>();
+  readonly #open = new Map<readonly GeneratorDefinition[], boolean>();
 
   constructor(evaluator: Evaluator, modules: ModuleReader) {
     const reader = new SiteReader(evaluator, modules);
@@ -184,16 +186,28 @@ export class GeneratorModel {
     return this.#byPath.get(path) ?? [];
   }
 
-  /** A definition with all others that may be of the same generator: itself where its name is not known. */
+  /**
+   * A definition with all others that may be of the same generator: itself where its name is not known. All of them are given the
+   * same list, so that what is learned of a family can be kept by it: families are as large as the fleet.
+   */
   family(definition: GeneratorDefinition): readonly GeneratorDefinition[] {
-    return definition.name === undefined ? [definition] : this.named(definition.name);
+    if (definition.name !== undefined) return this.named(definition.name);
+    const family = this.#alone.get(definition) ?? [definition];
+    this.#alone.set(definition, family);
+    return family;
   }
 
   /** Whether something that is not known may add files, prompts or other parts to a generator. */
   mayBeExtended(definition: GeneratorDefinition): boolean {
     // What adds to one that has a computed name has a computed name itself.
     const isExtended = definition.name === undefined ? this.#nameless > 1 : this.#hasNamelessFragment;
-    return isExtended || this.family(definition).some(({ isOpen }) => isOpen);
+    return isExtended || this.#isOpen(this.family(definition));
+  }
+
+  #isOpen(family: readonly GeneratorDefinition[]): boolean {
+    const isOpen = this.#open.get(family) ?? family.some((definition) => definition.isOpen);
+    this.#open.set(family, isOpen);
+    return isOpen;
   }
 }
 

@@ -204,7 +204,7 @@ function isOther(field: string | undefined): boolean {
 }
 
 function keyOf({ generator, file }: Pick<PlatformName, "generator" | "file">): string {
-  return JSON.stringify([generator, file]);
+  return `${generator ?? "\0"}\0${file ?? "\0"}`;
 }
 
 function given([generator, , file]: NamePath, origin: Origin | undefined): Names {
@@ -227,10 +227,12 @@ function under({ entries, isOpen }: Names, decision: PlatformDecision): Names {
 // All of them hold. A name that is given under two conditions may be given on any system.
 function union(all: readonly Names[]): Names {
   const entries = new Map<string, NameEntry>();
-  for (const [key, entry] of all.flatMap((names) => [...names.entries])) {
-    const known = entries.get(key);
-    const isSame = known === undefined || known.decision?.node === entry.decision?.node;
-    entries.set(key, isSame ? (known ?? entry) : { ...entry, decision: undefined });
+  for (const names of all) {
+    for (const [key, entry] of names.entries) {
+      const known = entries.get(key);
+      if (known === undefined) entries.set(key, entry);
+      else if (known.decision?.node !== entry.decision?.node) entries.set(key, { ...entry, decision: undefined });
+    }
   }
   return { entries, isOpen: all.some(({ isOpen }) => isOpen) };
 }

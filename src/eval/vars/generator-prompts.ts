@@ -15,8 +15,16 @@ export function nameOfGenerator({ name }: GeneratorDefinition): string {
 export function promptNames(model: GeneratorModel, definition: GeneratorDefinition): ReadonlySet<string> | undefined {
   // A definition without files only adds to what another flake defines.
   if (model.mayBeExtended(definition) || !definition.fields.attributes.has("files")) return undefined;
+  const family = model.family(definition);
+  if (!namesOfFamilies.has(family)) namesOfFamilies.set(family, namesOf(family));
+  return namesOfFamilies.get(family);
+}
+
+const namesOfFamilies = new WeakMap<readonly GeneratorDefinition[], ReadonlySet<string> | undefined>();
+
+function namesOf(family: readonly GeneratorDefinition[]): ReadonlySet<string> | undefined {
   const names = new Set<string>();
-  for (const { prompts } of model.family(definition)) {
+  for (const { prompts } of family) {
     if (prompts.isOpen) return undefined;
     for (const name of prompts.entries.keys()) names.add(name);
   }
