@@ -24,9 +24,15 @@ export interface LabelledCall {
   readonly label: string;
 }
 
-/** Says that a call leads into a file of the project. */
+const labels = new WeakMap<Evaluation["project"], Map<string, string>>();
+
+/** Says that a call leads into a file of the project. Whoever looks into what a file made asks for it, so it is kept. */
 export function importLabel({ project }: Evaluation, target: string): string {
-  return `leads into \`${relative(project.root, target)}\``;
+  const known = labels.get(project) ?? new Map<string, string>();
+  labels.set(project, known);
+  const label = known.get(target) ?? `leads into \`${relative(project.root, target)}\``;
+  known.set(target, label);
+  return label;
 }
 
 function isImport(fn: Expression): boolean {

@@ -19,6 +19,8 @@ import { Thunk } from "./thunk.ts";
 import type { AttrsValue, LambdaValue, LateValue, Origin, PrimitiveValue, SingleValue, Value } from "./value.ts";
 import { unknownValue } from "./value.ts";
 
+type Formals = NonNullable<FunctionExpression["formals"]>;
+
 /** Evaluates expressions of one project. Answers are remembered, so one evaluator serves a whole run. */
 export class Evaluator implements Evaluation {
   readonly project: Project;
@@ -27,6 +29,7 @@ export class Evaluator implements Evaluation {
   readonly #globals = new Map<string, Thunk | undefined>();
   readonly #systems: System[] = [];
   readonly #moduleEnvironments = new WeakMap<AttrsValue, Environment>();
+  readonly #formals = new WeakMap<FunctionExpression, ReadonlyMap<string, Formals["formals"][number]>>();
   readonly #closedCalls = new ClosedCalls();
 
   constructor(project: Project) {
@@ -149,12 +152,7 @@ export class Evaluator implements Evaluation {
   }
 
   // A pattern forces the argument to be a set with the right names; it looks at no value.
-  #matchFormals(
-    fn: LambdaValue,
-    formals: NonNullable<FunctionExpression["formals"]>,
-    argument: Thunk,
-    site: Origin | undefined,
-  ): Value | undefined {
+  #matchFormals(fn: LambdaValue, formals: Formals, argument: Thunk, site: Origin | undefined): Value | undefined {
     const { machine } = this;
     const value = machine.within(argument.origin ?? site, "the function takes this argument apart", () =>
       machine.force(argument),
@@ -162,20 +160,28 @@ export class Evaluator implements Evaluation {
     if (value.kind === "error") return value;
     if (value.kind !== "attrs") return undefined;
     if (value.isOpen && formals.hasEllipsis) return undefined;
-    const names = new Set<string>();
-    for (const formal of formals.formals) {
-      const name = formal.name.text;
-      names.add(name);
-      if (formal.default !== undefined || value.isOpen || value.attributes.has(name)) continue;
+    const named = this.#formalsOf(fn.node, formals);
+    for (const [name, formal] of value.isOpen ? [] : named) {
+      if (formal.default !== undefined || value.attributes.has(name)) continue;
       const message = `function called without required argument '${name}'`;
       return errorValue("missing-argument", message, { file: fn.file, node: formal });
     }
     if (formals.hasEllipsis) return undefined;
     for (const name of value.attributes.keys()) {
-      if (!names.has(name))
+      if (!named.has(name))
         return errorValue("unexpected-argument", `function called with unexpected argument '${name}'`, site);
     }
     return undefined;
+  }
+
+  // One function may make many entries of a table.
+  #formalsOf(fn: FunctionExpression, formals: Formals): ReadonlyMap<string, Formals["formals"][number]> {
+    let named = this.#formals.get(fn);
+    if (named === undefined) {
+      named = new Map(formals.formals.map((formal) => [formal.name.text, formal]));
+      this.#formals.set(fn, named);
+    }
+    return named;
   }
 
   /** The environment of a function's body. Who gives a module the very same set of arguments gets the same environment. */

@@ -17,7 +17,8 @@ export function likenessOf(evaluator: Evaluator, model: GeneratorModel, definiti
 
 const uniform = new WeakMap<readonly GeneratorDefinition[], boolean>();
 
-function isUniform(evaluator: Evaluator, family: readonly GeneratorDefinition[]): boolean {
+/** Whether all definitions of a generator are alike, so that one of them tells what its script does. */
+export function isUniform(evaluator: Evaluator, family: readonly GeneratorDefinition[]): boolean {
   let isSame = uniform.get(family);
   if (isSame === undefined) {
     isSame = family.every((other) => textOf(evaluator, other) === textOf(evaluator, family[0]!));

@@ -2,6 +2,7 @@
 
 import { marks } from "../../shell/shell-text.ts";
 import type { Evaluator } from "../evaluator.ts";
+import { isUniform } from "./generator-likeness.ts";
 import type { GeneratorDefinition, GeneratorModel } from "./generator-model.ts";
 import { promptNames } from "./generator-prompts.ts";
 import { type GeneratorScript, scriptsOf } from "./generator-script.ts";
@@ -22,7 +23,8 @@ export function promptsReadBy(
 
 function readByAll(evaluator: Evaluator, family: readonly GeneratorDefinition[]): ReadonlySet<string> | undefined {
   const read = new Set<string>();
-  for (const one of family) {
+  // A fleet has as many definitions as machines, and mostly one function makes them all.
+  for (const one of isUniform(evaluator, family) ? family.slice(0, 1) : family) {
     if (!one.hasScript) continue;
     const scripts = scriptsOf(evaluator, one);
     if (scripts.length === 0 || scripts.some(mayReadAny)) return undefined;
