@@ -1,6 +1,7 @@
 // Owns systems: what functions that are given `modules` make of them. Whatever the function is called, its result holds the
 // fixpoint's `config`, which is late for the modules in it even when they reach it from outside.
 
+import { unwrapParentheses } from "../semantic/index.ts";
 import type { AttrsetExpression } from "../syntax/index.ts";
 import type { Fixpoint } from "./demand.ts";
 import { lateValue } from "./machine.ts";
@@ -22,7 +23,10 @@ export function isModulesArgument(argument: Thunk): boolean {
   if (node?.kind !== "attrset_expression") return false;
   const { semantic } = argument.origin!.file;
   const set = semantic.attributeSet(node as AttrsetExpression);
-  return set.dynamic.length === 0 && set.attributes.has("modules");
+  const value = set.attributes.get("modules")?.value;
+  if (set.dynamic.length > 0 || value === undefined) return false;
+  // Modules come in a list. `buildGoApplication { modules = ./gomod2nix.toml; }` makes no system.
+  return value.kind !== "expression" || unwrapParentheses(value.expression).kind !== "path_expression";
 }
 
 /** What the call gives. */

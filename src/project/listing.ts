@@ -2,14 +2,14 @@
 // disk is walked with the `.gitignore` files that stand in it. Links are never followed.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path/posix";
 import type { FileSystem } from "./file-system.ts";
 
 /** The Nix files of a project. */
 export interface FileListing {
-  /** `.nix` files, absolute, sorted: tracked ones, and untracked ones that git does not ignore. */
+  /** `.nix` files, absolute, sorted: tracked ones, and untracked ones that git does not ignore. Links to others are left out. */
   readonly files: readonly string[];
   /** Those of `files` that git does not track; a flake cannot see them. */
   readonly untracked: ReadonlySet<string>;
@@ -43,7 +43,7 @@ function listWithGit(root: string): FileListing | undefined {
   try {
     output = execFileSync(
       "git",
-      ["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--", "*.nix"],
+      ["ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard", "--", "*.nix"],
       {
         cwd: root,
         encoding: "utf8",
@@ -56,13 +56,30 @@ function listWithGit(root: string): FileListing | undefined {
   }
   const files = new Set<string>();
   const untracked = new Set<string>();
+  const links: string[] = [];
   for (const entry of output.split("\0")) {
     if (entry === "") continue;
-    const path = join(root, entry.slice(2));
+    // `? path`, or `H mode hash stage<tab>path`.
+    const isUntracked = entry.startsWith("?");
+    const path = join(root, entry.slice(isUntracked ? 2 : entry.indexOf("\t") + 1));
     files.add(path);
-    if (entry.startsWith("?")) untracked.add(path);
+    if (isUntracked) untracked.add(path);
+    else if (entry.startsWith(linkMode, 2)) links.push(path);
   }
+  for (const path of links.filter((link) => files.has(linkTarget(link)))) files.delete(path);
   return { files: [...files].sort(), untracked, isGit: true };
+}
+
+/** Git's mode of a symbolic link. */
+const linkMode = "120000";
+
+// A link to another file of the project is that file, with the paths in it seen from there.
+function linkTarget(path: string): string {
+  try {
+    return join(dirname(path), readlinkSync(path));
+  } catch {
+    return path;
+  }
 }
 
 function listFromDisk(root: string): FileListing {

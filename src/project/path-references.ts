@@ -149,7 +149,8 @@ class Collector {
     const names = node.attrpath.attrs.map(attrNameText);
     const last = names.at(-1);
     if (last === "imports") this.#follow(node.expression, "imports", "list");
-    else if (last === "modules" && isArgument(node)) this.#follow(node.expression, "modules", "list");
+    else if (last === "modules" && isArgument(node) && !this.#isPath(node.expression))
+      this.#follow(node.expression, "modules", "list");
     else if (isModuleOutput(node, names)) this.#follow(node.expression, "modules", "list");
   }
 
@@ -165,12 +166,19 @@ class Collector {
     }
     const name = lastName(fn);
     if (name === "import") {
-      if (fn.kind !== "variable_expression") return "import";
+      // Others have a function of this name: devenv's `config.languages.rust.import` takes a folder of Cargo's.
+      if (fn.kind !== "variable_expression") return this.#isOfBuiltins(fn) ? "import" : undefined;
       return this.#file.semantic.resolve(fn.name).kind === "builtin" ? "import" : undefined;
     }
     if (name !== "importApply" && name !== "callPackage" && name !== "callPackages") return undefined;
     if (fn.kind === "variable_expression" && !this.#keepsItsMeaning(fn, name)) return undefined;
     return name === "importApply" ? "importApply" : "callPackage";
+  }
+
+  // `builtins.import`.
+  #isOfBuiltins(fn: Expression): boolean {
+    const set = fn.kind === "select_expression" ? unwrapParentheses(fn.expression) : undefined;
+    return set?.kind === "variable_expression" && this.#file.semantic.resolve(set.name).kind === "builtin";
   }
 
   // A name that the file defines itself means what its definition says, and only a plain hand-over keeps the meaning.
@@ -240,6 +248,11 @@ class Collector {
         if (passing.has(functionName(node) ?? "") || this.#passesElements(node)) further(node.argument);
         break;
     }
+  }
+
+  // Functions of other ends are given one file as `modules`: `buildGoApplication { modules = ./gomod2nix.toml; }`.
+  #isPath(expression: Expression): boolean {
+    return writtenPath(this.#project, this.#file, expression) !== undefined;
   }
 
   #passesElements(node: ApplyExpression): boolean {

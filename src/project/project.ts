@@ -1,7 +1,7 @@
 // Owns the view of many files as one project: which there are, what each contains, what an import leads to. Files are read
 // and parsed when first asked for, once; nothing is read outside the root, and no link is followed out of it.
 
-import { dirname, join, normalize } from "node:path/posix";
+import { dirname, join, normalize, relative } from "node:path/posix";
 import { type Configuration, defaultConfiguration } from "./configuration.ts";
 import { diskFileSystem, type FileSystem } from "./file-system.ts";
 import { type FileListing, listFiles } from "./listing.ts";
@@ -138,11 +138,19 @@ export class Project {
   #findTarget(path: string): ImportTarget {
     if (!this.contains(path)) return { kind: "outside", path };
     const kind = this.fileSystem.kind(path);
-    if (kind === "file") return { kind: "file", path };
+    if (kind === "file") return { kind: "file", path: this.#linkedFile(path) };
     const inner = kind === "directory" ? join(path, "default.nix") : path;
     return kind === "directory" && this.fileSystem.kind(inner) === "file"
       ? { kind: "file", path: inner }
       : { kind: "missing", path: inner };
+  }
+
+  // Nix follows a link to a file before it reads it, so that paths in the file are seen from where it really lies; not so a link
+  // named `default.nix` that it comes to through the folder.
+  #linkedFile(path: string): string {
+    const real = this.fileSystem.isLink(path) ? this.fileSystem.realPath(path) : undefined;
+    const realRoot = real === undefined ? undefined : this.fileSystem.realPath(this.root);
+    return real === undefined || realRoot === undefined ? path : join(this.root, relative(realRoot, real));
   }
 
   #read(path: string): SourceFile | undefined {

@@ -36,10 +36,19 @@ export type SourceReader = (path: string, fileSystem: FileSystem) => SourceFile 
 export const readSource: SourceReader = (path, fileSystem) => {
   const bytes = fileSystem.readFile(path);
   if (bytes === undefined) return "unreadable";
-  return isBinary(bytes) ? "binary" : new SourceFile(path, bytes);
+  return isBinary(bytes) || isCiphertext(bytes) ? "binary" : new SourceFile(path, bytes);
 };
 
 // git-crypt writes "\0GITCRYPT\0"; no Nix text has a NUL byte, which Nix itself refuses.
 function isBinary(bytes: Uint8Array): boolean {
   return bytes.includes(0);
+}
+
+/** How files begin that sops, age and GnuPG write as text; no Nix expression does. */
+const ciphertext =
+  /^(?:\s*\{\s*"data"\s*:\s*"ENC\[|age-encryption\.org\/v|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----)/;
+
+// Whoever works with such a file decrypts it in place, so that Nix sees the text.
+function isCiphertext(bytes: Uint8Array): boolean {
+  return ciphertext.test(Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 100)).toString("latin1"));
 }

@@ -12,6 +12,7 @@ import type { VarsTraffic } from "../vars/vars-traffic.ts";
 import { explore, projectOutputs } from "./flake.ts";
 import type { Knot } from "./knots.ts";
 import { conventionalNames, type ModuleArguments } from "./module-arguments.ts";
+import { isTestMachine } from "./module-position.ts";
 import { findModuleRoots, type ModuleRoot, systemRoot, writtenSpecialArgs } from "./module-roots.ts";
 import { RootWalk, SharedWalks } from "./root-walk.ts";
 
@@ -83,11 +84,13 @@ export class Fixpoints {
     if (known !== undefined) return known;
     // What calls pass is looked up only for names that custom does not settle.
     const isEarly = (name: string) => conventionalNames.has(name) || this.#specialArgs().has(name);
-    const shared = fn && !this.#specialArgs().has("pkgs") ? this.#shared.argumentsOf(fn) : undefined;
-    const args: ModuleArguments = shared ?? {
+    // Where the test brings the packages, the options of `nixpkgs` cannot be set, or make none (nixos/modules/misc/nixpkgs/read-only.nix).
+    const isPackagesLate = fn === undefined || !isTestMachine(fn);
+    const isShared = fn !== undefined && isPackagesLate && !this.#specialArgs().has("pkgs");
+    const args: ModuleArguments = (isShared ? this.#shared.argumentsOf(fn) : undefined) ?? {
       fixpoint: { label: "the machine" },
       specialArgs: { has: isEarly, get: () => undefined },
-      lateArguments: { has: (name) => name === "pkgs" && !isEarly(name) },
+      lateArguments: { has: (name) => name === "pkgs" && isPackagesLate && !isEarly(name) },
     };
     if (fn !== undefined) this.#arguments.set(fn, args);
     return args;

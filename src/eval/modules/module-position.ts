@@ -1,8 +1,8 @@
 // Owns telling a module by where it stands: what is handed to `submodule`, listed in `modules`, exported as a module, or given to a
-// user of Home Manager or Hjem is one, whatever it looks like.
+// user of Home Manager or Hjem is one, whatever it looks like; what a function calls on elements is none.
 
 import { attrpathNames, unwrapParentheses } from "../../semantic/index.ts";
-import type { AnyNode, Expression } from "../../syntax/index.ts";
+import type { AnyNode, Expression, FunctionExpression } from "../../syntax/index.ts";
 
 /** Attributes whose members, or values, are modules (flake outputs; NixOS module of Home Manager and Hjem; flake-parts). */
 const holders: ReadonlySet<string> = new Set([
@@ -35,6 +35,42 @@ export function isModulePosition(expression: Expression): boolean {
   return parent?.kind === "binding" && isModuleBinding(parent);
 }
 
+/** Functions of nixpkgs' `lib` and of Nix that call their first argument on elements: with how many arguments. */
+const callers: ReadonlyMap<string | undefined, number> = new Map([
+  ...["all", "any", "concatMap", "count", "filter", "findFirst", "map", "partition", "genList", "groupBy", "sort"].map(
+    (name): [string, number] => [name, 1],
+  ),
+  ...["concatMapAttrs", "filterAttrs", "foldl", "foldl'", "foldr", "imap0", "imap1", "mapAttrs", "mapAttrs'"].map(
+    (name): [string, number] => [name, 2],
+  ),
+  ...["mapAttrsToList", "mapAttrsToListRecursive", "mapAttrsRecursive", "zipListsWith"].map(
+    (name): [string, number] => [name, 2],
+  ),
+]);
+
+/** Whether a function is called on elements of a list or a set: `mapAttrs (name: { config, ... }: …) set`. */
+export function isCalledOnElements(fn: FunctionExpression): boolean {
+  let node: AnyNode = fn;
+  for (let taken = 1; ; ) {
+    while (node.parent?.kind === "parenthesized_expression") node = node.parent;
+    const parent: AnyNode | undefined = node.parent;
+    if (parent?.kind === "function_expression" && parent.body === node) taken += 1;
+    else return parent?.kind === "apply_expression" && parent.argument === node && isWithin(taken, parent.function);
+    node = parent;
+  }
+}
+
+function isWithin(taken: number, caller: Expression): boolean {
+  return taken <= (callers.get(lastName(caller)) ?? 0);
+}
+
+/** Whether a function is a machine of a NixOS test. Its `pkgs` is mostly the test's own, whatever it says of `nixpkgs`. */
+export function isTestMachine(fn: FunctionExpression): boolean {
+  let node: AnyNode = fn;
+  while (node.parent?.kind === "parenthesized_expression") node = node.parent;
+  return node.parent?.kind === "binding" && namesTo(node.parent).at(-2) === "nodes";
+}
+
 function isModuleList(list: AnyNode): boolean {
   let node = list;
   while (node.parent?.kind === "parenthesized_expression" || node.parent?.kind === "binary_expression")
@@ -42,8 +78,16 @@ function isModuleList(list: AnyNode): boolean {
   return node.parent?.kind === "binding" && attrpathNames(node.parent.attrpath).names.at(-1) === "modules";
 }
 
-// The names that lead to a binding's value, those of the sets around it included.
 function isModuleBinding(binding: AnyNode): boolean {
+  const names = namesTo(binding);
+  if (names.slice(-2).some((name) => holders.has(name))) return true;
+  return userModules.some((path) =>
+    path.every((name, index) => names[names.length - 1 - path.length + index] === name),
+  );
+}
+
+// The names that lead to a binding's value, those of the sets around it included.
+function namesTo(binding: AnyNode): string[] {
   const names: string[] = [];
   for (let node: AnyNode | undefined = binding; node?.kind === "binding"; ) {
     names.unshift(...node.attrpath.attrs.map((attr) => (attr.kind === "identifier" ? attr.text : "*")));
@@ -51,10 +95,7 @@ function isModuleBinding(binding: AnyNode): boolean {
     node =
       holder?.kind === "attrset_expression" || holder?.kind === "rec_attrset_expression" ? holder.parent : undefined;
   }
-  if (names.slice(-2).some((name) => holders.has(name))) return true;
-  return userModules.some((path) =>
-    path.every((name, index) => names[names.length - 1 - path.length + index] === name),
-  );
+  return names;
 }
 
 function lastName(fn: Expression): string | undefined {

@@ -13,7 +13,7 @@ import { type AttrsValue, alternativesOf, type Origin, type Value } from "../val
 import { Fixpoints } from "./fixpoints.ts";
 import type { Knot, Site } from "./knots.ts";
 import { isModuleFunction } from "./module-arguments.ts";
-import { isModulePosition } from "./module-position.ts";
+import { isCalledOnElements, isModulePosition } from "./module-position.ts";
 import { ModuleWalk } from "./module-walk.ts";
 import { Surroundings } from "./surroundings.ts";
 
@@ -95,15 +95,21 @@ export class ModuleReader {
   // A set of options is a module only for who imports it. Functions that take `config` are written for many other ends.
   #isEvident(module: ModuleFacts): boolean {
     const { file, node, fn, body } = module;
+    // The module system passes more than any pattern without `...` takes, so such a function is written for other callers.
+    if (fn?.formals?.hasEllipsis === false && !this.#isListed(module)) return false;
     if (body?.attributes.has("imports") || body?.attributes.has("options")) return true;
     if (fn !== undefined && this.fixpoints.isInner(fn)) return true;
     // What stands in a file that a root walks, and was not met there, is dead, or not certain to be used.
     if (!isFileModule(module) && this.fixpoints.isReached(file.path)) return false;
     if (isModulePosition(node)) return true;
     const takesDefaults = fn?.formals?.formals.some((formal) => formal.default !== undefined) ?? false;
-    if (body?.attributes.has("config") && !takesDefaults) return true;
+    if (body?.attributes.has("config") && !takesDefaults && !(fn && isCalledOnElements(fn))) return true;
+    return this.#isListed(module);
+  }
+
+  #isListed(module: ModuleFacts): boolean {
     if (!isFileModule(module)) return false;
-    const uses = usesOf(this.#evaluator.project, file.path);
+    const uses = usesOf(this.#evaluator.project, module.file.path);
     return uses.has("imports") || uses.has("modules");
   }
 
