@@ -2,7 +2,7 @@ import { basename, join } from "node:path/posix";
 import { attributeText } from "../src/eval/demand.ts";
 import { defineRule } from "../src/lint/rule.ts";
 import { type ComputedField, computedFlakeFields } from "../src/project/flake-fields.ts";
-import { findImpurities, type Impurity } from "../src/project/impurities.ts";
+import { findImpurities, type Impurity, isEvaluatedImpurely } from "../src/project/impurities.ts";
 
 export const impureFlake = defineRule({
   id: "impure-flake",
@@ -17,11 +17,12 @@ export const impureFlake = defineRule({
       }
     }
     for (const impurity of findImpurities(ctx.project, ctx.file)) {
+      const isHarmless = impurity.kind === "environment" || isEvaluatedImpurely(ctx.project);
       ctx.report({
         span: impurity.node.span,
         message: describe(impurity),
         label: "not part of the flake",
-        ...(impurity.kind === "environment" ? { severity: "warning", confidence: "likely" } : {}),
+        ...(isHarmless ? { severity: "warning", confidence: "likely" } : {}),
       });
     }
   },

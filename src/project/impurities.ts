@@ -1,6 +1,7 @@
 // Owns finding what pure evaluation refuses: things that are looked up outside of the flake and its locked inputs. Measured
 // with Nix 2.8; later versions say "pure evaluation mode" where that one says "pure eval mode".
 
+import { join } from "node:path/posix";
 import { attrNameText, attrpathNames, unwrapParentheses } from "../semantic/index.ts";
 import type { AnyNode, ApplyExpression, Expression, SelectExpression } from "../syntax/index.ts";
 import { isCertainlyEvaluated } from "./certain-position.ts";
@@ -20,6 +21,21 @@ export interface Impurity {
   readonly kind: "search-path" | "constant" | "path" | "fetch" | "environment";
   /** The name, absolute path or function. */
   readonly name: string;
+}
+
+const permitted = new WeakMap<Project, boolean>();
+
+/** Whether the project says that its flake is evaluated with `--impure`: in a Nix file, or in the read-me at its root. */
+export function isEvaluatedImpurely(project: Project): boolean {
+  let isPermitted = permitted.get(project);
+  if (isPermitted === undefined) {
+    const readme = project.fileSystem.readFile(join(project.root, "README.md"));
+    isPermitted =
+      (readme !== undefined && Buffer.from(readme.buffer, readme.byteOffset, readme.length).includes("--impure")) ||
+      project.files.some((path) => project.file(path)?.text.latin1.includes("--impure"));
+    permitted.set(project, isPermitted);
+  }
+  return isPermitted;
 }
 
 const constants: ReadonlySet<string | undefined> = new Set(["currentSystem", "currentTime"]);
