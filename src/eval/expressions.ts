@@ -34,15 +34,7 @@ import { evaluateVariable, scopeEnvironment } from "./names.ts";
 import { evaluateBinary } from "./operators.ts";
 import { evaluatePath } from "./paths.ts";
 import type { Thunk } from "./thunk.ts";
-import {
-  boolValue,
-  type Origin,
-  type SingleValue,
-  type StringValue,
-  stringValue,
-  unknownValue,
-  type Value,
-} from "./value.ts";
+import { boolValue, type Origin, type StringValue, stringValue, unknownValue, type Value } from "./value.ts";
 
 /** Evaluates an expression as far as Nix would to know what it is. A late value comes back as its name, undemanded. */
 export function evaluate(
@@ -381,6 +373,6 @@ function forcedName(
   if (attr.kind === "interpolation") return interpolatedText(ctx, file, attr, environment);
   if (attr.kind === "identifier") return attrNameText(attr);
   if (attr.kind !== "string_expression") return undefined;
-  const value: Value | SingleValue = evaluateString(ctx, file, attr, environment);
+  const value = ctx.force(file, attr, environment);
   return value.kind === "string" ? value.text : undefined;
 }
