@@ -39,6 +39,8 @@ export interface Site {
   readonly origin: Origin;
   /** Whether the definition outranks plain ones. */
   readonly isStrong?: boolean;
+  /** Whether it stands in `mkOrder` and the like, so that it is evaluated only where its definition is not outranked. */
+  readonly isOrdered?: boolean;
   /** For a condition, until the options are known: where it stands; `path` is then a name that it guards. */
   readonly guard?: Guard;
   /** For an element of an `attrsOf` option: that option, whose elements are all evaluated together. */

@@ -43,6 +43,8 @@ interface Condition {
   readonly isMet?: boolean;
   /** Whether it lets the definition outrank plain ones. */
   readonly isStrong?: boolean;
+  /** Whether it is no condition but an order among the definitions of an option. */
+  readonly isOrder?: boolean;
 }
 
 /** Of plain definitions; what ranks lower is not looked at where one of these outranks it. */
@@ -238,18 +240,19 @@ export class ModuleWalk {
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
     const isStrong = conditions.some((condition) => condition.isStrong);
-    // One name alone is hardly ever an option.
-    if (isStrong && path.length > 1) this.strong.set(path, true);
     const isForced = path.length === 0 || isModulePath(path);
     const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
+    // One name alone is an option only where its value is no set.
+    if (isStrong && (path.length > 1 || !isNames)) this.strong.set(path, true);
     // Under a condition, what an option is set to is evaluated only where the condition holds; the names of a namespace always are.
     const isNamespace =
       path.length === 0 ||
       (path.length === 1 &&
         alternativesOf(value).every(({ kind }) => kind === "attrs") &&
         this.kinds.along(path).length === 0);
+    const isOrdered = conditions.some((condition) => condition.isOrder && condition.path === path);
     const isBound = isNamespace || conditions.every(({ isMet }) => isMet);
-    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, { isStrong });
+    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, { isStrong, isOrdered });
     for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
     this.#nesting -= 1;
   }
@@ -287,13 +290,14 @@ export class ModuleWalk {
         const priority = inner("priority");
         const ranked = priority && this.#ask(priority);
         const rank = ranked?.value.kind === "number" ? ranked.value.value : undefined;
-        const isMet = typeOf(value) === "order" || (rank !== undefined && rank <= plainPriority);
+        const isOrder = typeOf(value) === "order";
+        const isMet = isOrder || (rank !== undefined && rank <= plainPriority);
         const demands = ranked?.demands ?? [];
-        const isStrong = typeOf(value) === "override" && (rank === undefined || rank < plainPriority);
-        const isPlain = isMet && demands.length === 0 && !isStrong;
+        const isStrong = !isOrder && (rank === undefined || rank < plainPriority);
+        const isPlain = isMet && demands.length === 0 && !isStrong && !isOrder;
         const held = isPlain
           ? conditions
-          : [...conditions, { path, demands, origin: priority?.origin ?? place, isMet, isStrong }];
+          : [...conditions, { path, demands, origin: priority?.origin ?? place, isMet, isStrong, isOrder }];
         this.#definition(content, path, held, place);
         return;
       }
@@ -355,7 +359,7 @@ export class ModuleWalk {
     path: readonly string[],
     demands: readonly Demand[],
     origin: Origin,
-    more?: Pick<Site, "guard" | "isStrong">,
+    more?: Pick<Site, "guard" | "isStrong" | "isOrdered">,
   ): void {
     // What Nix may not look into ties nothing.
     const own = demands.filter(({ root, isCertain }) => isCertain && root.fixpoint === this.#args.fixpoint);

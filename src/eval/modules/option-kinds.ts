@@ -114,8 +114,10 @@ export class OptionKinds {
 export function placeSites(sites: readonly Site[], kinds: OptionKinds, strong: PathMap<true>): Site[] {
   const placed: Site[] = [];
   for (const site of sites) {
-    const { kind, path, guard } = site;
-    if (site.isStrong !== true && kind !== "options" && isOutranked(path, path.length - 1, strong)) continue;
+    const { kind, path, guard, isStrong, isOrdered } = site;
+    // To rank a definition it is looked at, though not into what has an order of its own.
+    const length = isOrdered === true ? path.length : path.length - 1;
+    if (isStrong !== true && kind !== "options" && isOutranked(path, length, strong)) continue;
     if (kind === "condition" && guard !== undefined) {
       const at = placeCondition(site, guard, kinds);
       if (at !== undefined) placed.push(at);
