@@ -10,6 +10,7 @@ import {
   unknownRuleIds,
 } from "../project/configuration.ts";
 import { diskFileSystem, type FileSystem, overlayFileSystem } from "../project/file-system.ts";
+import { isInside } from "../project/folder-prefix.ts";
 import { PathMatcher } from "../project/path-matcher.ts";
 import {
   type FileListing,
@@ -157,10 +158,6 @@ function addToListing(listing: FileListing, paths: readonly string[], exclude: P
     untracked: listing.isGit ? new Set([...listing.untracked, ...fresh]) : listing.untracked,
     isGit: listing.isGit,
   };
-}
-
-function isInside(path: string, folder: string): boolean {
-  return path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
 
 function nothingInside(folder: string, project: Project, { workingDirectory }: Environment): UsageError {

@@ -2,7 +2,7 @@
 
 import { demandText } from "../eval/demand.ts";
 import type { Knot, Site } from "../eval/modules/knots.ts";
-import { generatorsOption } from "../eval/vars/generators.ts";
+import { isInGenerators } from "../eval/vars/generators.ts";
 
 /** What is read, and what that reads in turn, up to what cannot be read. */
 export function readText({ demand, through }: Knot): string {
@@ -13,7 +13,5 @@ export function readText({ demand, through }: Knot): string {
 
 /** The part of Clan's generators that a knot ties; undefined where it ties none. */
 export function generatorSite({ site, through }: Knot): Site | undefined {
-  return [site, ...through.map((step) => step.site)].find(({ path }) =>
-    generatorsOption.every((name, index) => path[index] === name),
-  );
+  return [site, ...through.map((step) => step.site)].find(({ path }) => isInGenerators(path));
 }

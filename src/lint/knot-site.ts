@@ -4,14 +4,14 @@
 import { attributePath, attributeText } from "../eval/demand.ts";
 import type { Site } from "../eval/modules/knots.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { attrpathNames, unwrapParentheses } from "../semantic/index.ts";
+import { attrpathNames, outermostParentheses, unwrapParentheses } from "../semantic/index.ts";
 import type { AnyNode, Binding, Expression } from "../syntax/index.ts";
 import type { Span } from "../text/span.ts";
 
 /** The place that a site is shown at; undefined where what follows on the path shows it better. */
 export function sitePlace({ kind, origin }: Site): { readonly file: SourceFile; readonly span: Span } | undefined {
   const { file, node } = origin;
-  const outer = outermost(node);
+  const outer = outermostParentheses(node);
   if (kind === "imports") {
     const binding = enclosingBinding(node, "imports");
     return { file, span: binding?.attrpath.span ?? node.span };
@@ -30,7 +30,7 @@ export function siteLabel(site: Site): string {
   const { kind, origin } = site;
   switch (kind) {
     case "imports":
-      return outermost(origin.node).parent?.kind === "list_expression"
+      return outermostParentheses(origin.node).parent?.kind === "list_expression"
         ? "every module in it has to be known"
         : "this list has to be known";
     case "shape":
@@ -81,18 +81,12 @@ export function isOptionType({ origin }: Site): boolean {
 }
 
 function bindingOf({ origin }: Pick<Site, "origin">): Binding | undefined {
-  const { parent } = outermost(origin.node);
+  const { parent } = outermostParentheses(origin.node);
   return parent?.kind === "binding" ? parent : undefined;
 }
 
 function pathText({ path }: Site): string {
   return attributePath(path);
-}
-
-function outermost(node: AnyNode): AnyNode {
-  let outer = node;
-  while (outer.parent?.kind === "parenthesized_expression") outer = outer.parent;
-  return outer;
 }
 
 function enclosingBinding(node: AnyNode, name: string) {

@@ -7,7 +7,7 @@ import { hops as lateHops } from "../eval/late.ts";
 import { isRootSite, type Knot, type KnotStep } from "../eval/modules/knots.ts";
 import type { LateHop, Origin } from "../eval/value.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { attrNameText } from "../semantic/index.ts";
+import { attrNameText, outermostParentheses } from "../semantic/index.ts";
 import type { AnyNode } from "../syntax/index.ts";
 import { containsSpan, type Span } from "../text/span.ts";
 import type { RelatedSpan } from "./diagnostic.ts";
@@ -99,8 +99,7 @@ function aliasLabel({ root }: Demand, { origin, path, label }: LateHop): string 
 
 // The name that a binding gives to the expression that is its value.
 function nameGiven({ node }: Origin): string | undefined {
-  let { parent } = node;
-  while (parent?.kind === "parenthesized_expression") parent = parent.parent;
+  const { parent } = outermostParentheses(node);
   if (parent?.kind === "binding") {
     const last = parent.attrpath.attrs.at(-1);
     return last && attrNameText(last);

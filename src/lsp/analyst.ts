@@ -9,6 +9,7 @@ import { lintProject } from "../lint/lint.ts";
 import type { Rule } from "../lint/rule.ts";
 import { type Configuration, configurationFileName, defaultConfiguration } from "../project/configuration.ts";
 import { diskFileSystem, type FileSystem } from "../project/file-system.ts";
+import { isInside } from "../project/folder-prefix.ts";
 import type { Project } from "../project/project.ts";
 import { ProjectSession } from "../project/project-session.ts";
 import { type ConfigurationFault, readSettings } from "./analyst-settings.ts";
@@ -182,10 +183,6 @@ export class Analyst {
 /** Whether a path is the configuration file of some project. */
 export function isConfigurationFile(path: string): boolean {
   return path.endsWith(`/${configurationFileName}`);
-}
-
-function isInside(path: string, root: string): boolean {
-  return path.startsWith(root.endsWith("/") ? root : `${root}/`);
 }
 
 // An edit must not cut a character in two.

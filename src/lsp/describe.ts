@@ -10,6 +10,7 @@ import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { attrNameText } from "../semantic/index.ts";
 import type { AnyNode, Binding } from "../syntax/index.ts";
+import { containsSpan } from "../text/span.ts";
 import { describeGenerator } from "./describe-generator.ts";
 import { describeMachines } from "./describe-machines.ts";
 import { addressOf, type Encoding, rangeOf } from "./positions.ts";
@@ -95,7 +96,9 @@ function describeElement(
 
 function describeKnots({ modules, file, project }: DescribedFile, { imports }: ModuleFacts): string[] {
   const knots = modules.knotsOf(file).filter(({ site }) => site.kind === "imports" && site.origin.file === file);
-  const own = knots.filter(({ site }) => imports !== undefined && isWithin(site.origin.node, imports.origin.node));
+  const own = knots.filter(
+    ({ site }) => imports !== undefined && containsSpan(imports.origin.node.span, site.origin.node.span),
+  );
   return own.map(({ demand }) => {
     const { file: where, node } = demand.origin;
     const { line } = where.text.lines.position(node.start);
@@ -115,8 +118,4 @@ export function code(text: string): string {
   // A fence that is longer than any inside.
   const fence = "`".repeat(Math.max(0, ...(short.match(/`+/g) ?? []).map((run) => run.length)) + 1);
   return fence.length > 1 ? `${fence} ${short} ${fence}` : `\`${short}\``;
-}
-
-function isWithin(inner: AnyNode, outer: AnyNode): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }

@@ -6,6 +6,7 @@ import { lintText } from "../lint/lint.ts";
 import type { Rule } from "../lint/rule.ts";
 import { type Configuration, defaultConfiguration } from "../project/configuration.ts";
 import { diskFileSystem } from "../project/file-system.ts";
+import { isInside } from "../project/folder-prefix.ts";
 import { PathMatcher } from "../project/path-matcher.ts";
 import { findProjectRoot, isProjectRoot, openProject } from "../project/project.ts";
 import { type AnalysisPort, isOutdated } from "./analysis-port.ts";
@@ -269,8 +270,4 @@ export class Workspace {
     }
     this.#options.onChange(new Set([...paths].filter((path) => this.#owner(path) === state)), "analysis");
   }
-}
-
-function isInside(path: string, root: string): boolean {
-  return path.startsWith(root.endsWith("/") ? root : `${root}/`);
 }

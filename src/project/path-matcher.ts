@@ -1,6 +1,7 @@
 // Owns the matching of paths against the globs of a configuration. Globs are relative to the project root and use `/`.
 
 import picomatch from "picomatch";
+import { folderPrefix } from "./folder-prefix.ts";
 
 /** Matches absolute paths against globs that are relative to a root. */
 export class PathMatcher {
@@ -8,7 +9,7 @@ export class PathMatcher {
   readonly #isMatch: ((path: string) => boolean) | undefined;
 
   constructor(root: string, globs: readonly string[]) {
-    this.#prefix = root.endsWith("/") ? root : `${root}/`;
+    this.#prefix = folderPrefix(root);
     this.#isMatch = globs.length === 0 ? undefined : picomatch([...globs], { dot: true });
   }
 

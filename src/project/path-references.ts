@@ -2,7 +2,7 @@
 // is evaluated: names are followed within the file, lists through `++`, `optional`, `if` and `let`; what is computed is left out.
 
 import { basename, dirname } from "node:path/posix";
-import { type AttrName, attrNameText, unwrapParentheses } from "../semantic/index.ts";
+import { type AttrName, attrNameText, outermostParentheses, unwrapParentheses } from "../semantic/index.ts";
 import type { AnyNode, ApplyExpression, Binding, Expression, VariableExpression } from "../syntax/index.ts";
 import { ExistenceGuards } from "./existence-guards.ts";
 import type { Project } from "./project.ts";
@@ -296,8 +296,8 @@ function functionName(node: ApplyExpression): string | undefined {
 
 // `f { modules = [ … ]; }`.
 function isArgument(node: Binding): boolean {
-  let set: AnyNode | undefined = node.parent?.parent;
-  while (set?.parent?.kind === "parenthesized_expression") set = set.parent;
+  const written = node.parent?.parent;
+  const set = written && outermostParentheses(written);
   return node.attrpath.attrs.length === 1 && set?.parent?.kind === "apply_expression" && set.parent.argument === set;
 }
 

@@ -116,6 +116,15 @@ export function attrpathNames(path: Attrpath): { readonly names: readonly string
   return { names, isComplete: true };
 }
 
+/** A node with every pair of parentheses that stands around it; itself where there is none. */
+export function outermostParentheses(node: Expression): Expression;
+export function outermostParentheses(node: Node): Node;
+export function outermostParentheses(node: Node): Node {
+  let outer = node;
+  while (outer.parent?.kind === "parenthesized_expression") outer = outer.parent;
+  return outer;
+}
+
 /** The expression inside any number of parentheses. */
 export function unwrapParentheses(expression: Expression): Expression {
   let inner = expression;

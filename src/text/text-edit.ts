@@ -8,6 +8,11 @@ export interface TextEdit {
   readonly text: string;
 }
 
+/** The edit that puts text before the byte at `offset`. */
+export function insertion(offset: number, text: string): TextEdit {
+  return { span: { start: offset, end: offset }, text };
+}
+
 /** Sorts by start, then end; the order of insertions at one place is kept. */
 export function sortTextEdits<E extends TextEdit>(edits: readonly E[]): E[] {
   return [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -1,4 +1,5 @@
 // Owns the making of the import graph: what files write out, what the evaluator finds beyond that, machines on top, and what rules
+
 // reported where it belongs.
 
 import { relative } from "node:path/posix";
@@ -7,6 +8,7 @@ import type { ImportTarget, Project } from "../../project/project.ts";
 import type { SourceFile } from "../../project/source-file.ts";
 import type { AnyNode } from "../../syntax/index.ts";
 import type { Span } from "../../text/span.ts";
+import { containsSpan } from "../../text/span.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { alternativesOf, type Origin } from "../value.ts";
@@ -208,7 +210,7 @@ class GraphBuilder {
     edge.uses.add(use);
     // An element and the path in it are one place.
     const isKnown = [...edge.places.values()].some(
-      ({ file, node }) => file === origin.file && isWithin(node, origin.node),
+      ({ file, node }) => file === origin.file && containsSpan(origin.node.span, node.span),
     );
     if (use === "layout") return;
     if (!isKnown) edge.places.set(origin.node, origin);
@@ -252,10 +254,6 @@ class GraphBuilder {
 function comparePlaces({ places: [a] }: GraphEdge, { places: [b] }: GraphEdge): number {
   if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
   return a.path === b.path ? a.line - b.line || a.column - b.column : a.path < b.path ? -1 : 1;
-}
-
-function isWithin(inner: AnyNode, outer: AnyNode): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 // Whether what is reported lies in the element of the list, or the value of the name, that a node is a part of.

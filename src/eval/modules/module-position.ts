@@ -1,7 +1,7 @@
 // Owns telling a module by where it stands: what is handed to `submodule`, listed in `modules`, exported as a module, or given to a
 // user of Home Manager or Hjem is one, whatever it looks like; what a function calls on elements is none.
 
-import { attrpathNames, unwrapParentheses } from "../../semantic/index.ts";
+import { attrpathNames, outermostParentheses, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression, FunctionExpression } from "../../syntax/index.ts";
 
 /** Attributes whose members, or values, are modules (flake outputs; NixOS module of Home Manager and Hjem; flake-parts). */
@@ -27,8 +27,7 @@ const userModules: readonly (readonly string[])[] = [
 
 /** Whether an expression stands where only a module can. */
 export function isModulePosition(expression: Expression): boolean {
-  let node: AnyNode = expression;
-  while (node.parent?.kind === "parenthesized_expression") node = node.parent;
+  const node = outermostParentheses(expression);
   const { parent } = node;
   if (parent?.kind === "apply_expression" && parent.argument === node) return lastName(parent.function) === "submodule";
   if (parent?.kind === "list_expression") return isModuleList(parent);
@@ -52,7 +51,7 @@ const callers: ReadonlyMap<string | undefined, number> = new Map([
 export function isCalledOnElements(fn: FunctionExpression): boolean {
   let node: AnyNode = fn;
   for (let taken = 1; ; ) {
-    while (node.parent?.kind === "parenthesized_expression") node = node.parent;
+    node = outermostParentheses(node);
     const parent: AnyNode | undefined = node.parent;
     if (parent?.kind === "function_expression" && parent.body === node) taken += 1;
     else return parent?.kind === "apply_expression" && parent.argument === node && isWithin(taken, parent.function);
@@ -66,9 +65,8 @@ function isWithin(taken: number, caller: Expression): boolean {
 
 /** Whether a function is a machine of a NixOS test. Its `pkgs` is mostly the test's own, whatever it says of `nixpkgs`. */
 export function isTestMachine(fn: FunctionExpression): boolean {
-  let node: AnyNode = fn;
-  while (node.parent?.kind === "parenthesized_expression") node = node.parent;
-  return node.parent?.kind === "binding" && namesTo(node.parent).at(-2) === "nodes";
+  const { parent } = outermostParentheses(fn);
+  return parent?.kind === "binding" && namesTo(parent).at(-2) === "nodes";
 }
 
 function isModuleList(list: AnyNode): boolean {

@@ -9,6 +9,11 @@ import { type AttrsValue, alternativesOf, type LambdaValue, type Value } from ".
 /** The option that holds a machine's generators. */
 export const generatorsOption: readonly string[] = ["clan", "core", "vars", "generators"];
 
+/** Whether a path is that option, or leads to something in it. */
+export function isInGenerators(path: readonly (string | undefined)[]): boolean {
+  return generatorsOption.every((name, index) => path[index] === name);
+}
+
 /** Options of one generator; `migrateFact` is gone from Clan, but not from people's files. */
 const generatorOptions: ReadonlySet<string> = new Set([
   "dependencies",

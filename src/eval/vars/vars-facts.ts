@@ -3,7 +3,7 @@
 // (clan-core d7c35d9, nixosModules/clanCore/vars/secret/sops).
 
 import type { LatePath, SingleValue } from "../value.ts";
-import { generatorsOption } from "./generators.ts";
+import { isInGenerators } from "./generators.ts";
 
 const namesOfFiles: ReadonlySet<string> = new Set(["files", "prompts"]);
 const factsOfFiles: ReadonlySet<string> = new Set(["deploy", "neededFor", "persist", "secret"]);
@@ -44,8 +44,4 @@ export class VarsFacts {
     if (field === "share") return generator !== undefined && this.#withFiles.has(generator);
     return namesOfFiles.has(field) && (fact === undefined || factsOfFiles.has(fact));
   }
-}
-
-function isInGenerators(path: LatePath): boolean {
-  return path.length >= 4 && generatorsOption.every((name, index) => path[index] === name);
 }

@@ -3,8 +3,8 @@
 
 import type { Demand } from "../demand.ts";
 import { Thunk } from "../thunk.ts";
-import type { LatePath, Origin, SingleValue } from "../value.ts";
-import { generatorsOption } from "./generators.ts";
+import type { Origin, SingleValue } from "../value.ts";
+import { generatorsOption, isInGenerators } from "./generators.ts";
 
 /** Where the modules of users stand. */
 const usersOptions: ReadonlySet<string> = new Set(["hjem", "home-manager"]);
@@ -51,8 +51,4 @@ function isModuleList(path: readonly string[]): boolean {
 /** Whether a demand is a read of one generator, or of something in it. */
 export function isVarsDemand({ root, path, isPresence }: Demand): boolean {
   return root.kind === "config" && !isPresence && path.length > generatorsOption.length && isInGenerators(path);
-}
-
-function isInGenerators(path: LatePath): boolean {
-  return generatorsOption.every((name, index) => path[index] === name);
 }

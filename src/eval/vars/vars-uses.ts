@@ -7,7 +7,7 @@ import type { AnyNode, SelectExpression } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { alternativesOf, type LatePath } from "../value.ts";
-import { generatorsOption } from "./generators.ts";
+import { generatorsOption, isInGenerators } from "./generators.ts";
 import { mayReadVars } from "./vars-presence.ts";
 import { isVarsField, type VarsRead, varsReadOf } from "./vars-reads.ts";
 
@@ -74,7 +74,7 @@ export function generatorUses(evaluator: Evaluator, modules: ModuleReader, file:
   if (!mayRead(evaluator, file, ["generators"])) return uses;
   file.tree.root.forEachOfKind(["select_expression"], (node) => {
     const late = lateSelect(evaluator, modules, file, node);
-    if (late === undefined || !startsWithGenerators(late.path)) return;
+    if (late === undefined || !isInGenerators(late.path)) return;
     const { attrs } = node.attrpath;
     const nameNode = attrs[generatorsOption.length - (late.path.length - attrs.length)];
     if (nameNode !== undefined) uses.push({ names: late.path.slice(generatorsOption.length), node, nameNode });
@@ -116,8 +116,4 @@ function lateSelect(evaluator: Evaluator, modules: ModuleReader, file: SourceFil
 // Reads go by way of `config.clan.core.vars`, which is then written somewhere in the file.
 function mayRead(evaluator: Evaluator, { text }: SourceFile, words: readonly string[]): boolean {
   return ["vars", ...words].every((word) => text.latin1.includes(word)) && mayReadVars(evaluator);
-}
-
-function startsWithGenerators(path: LatePath): boolean {
-  return generatorsOption.every((name, index) => path[index] === name);
 }

@@ -6,12 +6,11 @@ import type { Knot } from "../../eval/modules/knots.ts";
 import { pathReferences } from "../../project/path-references.ts";
 import type { Project } from "../../project/project.ts";
 import type { SourceFile } from "../../project/source-file.ts";
-import { attrpathNames, definitionsOf, unwrapParentheses } from "../../semantic/index.ts";
+import { attrpathNames, definitionsOf, outermostParentheses, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, AttrsetExpression, Expression, FunctionExpression } from "../../syntax/index.ts";
 import type { FileEdit, Fix } from "../diagnostic.ts";
 import type { RuleContext } from "../rule.ts";
 import { argumentText } from "./conditional-parts.ts";
-import { outermost } from "./imports-place.ts";
 import { Layout } from "./layout.ts";
 import { addFormals } from "./library-name.ts";
 import { twoArguments } from "./module-list.ts";
@@ -167,7 +166,7 @@ function movedCondition(ctx: RuleContext, { demand }: Knot, condition: Expressio
 function unconditionalEdits(file: SourceFile, { expression, modules, list: own }: ConditionalImport): FileEdit[] {
   const { path } = file;
   const layout = new Layout(file);
-  const operand = outermost(expression);
+  const operand = outermostParentheses(expression);
   const sum = operand.parent;
   const list = sum?.kind === "binary_expression" && sum.right === operand ? sum.left : undefined;
   const last = list?.kind === "list_expression" ? list.elements.at(-1) : undefined;

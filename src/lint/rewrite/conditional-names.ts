@@ -2,7 +2,7 @@
 // `optionalAttrs` and `if`, `mkMerge` for `//`. Every comment is kept, and what would tie the same knot again is not offered.
 
 import type { Knot, Site } from "../../eval/modules/knots.ts";
-import { unwrapParentheses } from "../../semantic/index.ts";
+import { outermostParentheses, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression } from "../../syntax/index.ts";
 import { containsSpan } from "../../text/span.ts";
 import type { Fix } from "../diagnostic.ts";
@@ -15,7 +15,6 @@ import {
   conditionalParts,
   conditionText,
 } from "./conditional-parts.ts";
-import { outermost } from "./imports-place.ts";
 import { landsElsewhere } from "./landing.ts";
 import { Layout } from "./layout.ts";
 import { LibraryNames } from "./library-name.ts";
@@ -73,7 +72,7 @@ class Writer {
 
   write({ parts }: ConditionalParts): string | undefined {
     const base = this.#layout.indentation(this.#expression.start);
-    const isElement = outermost(this.#expression).parent?.kind === "list_expression";
+    const isElement = outermostParentheses(this.#expression).parent?.kind === "list_expression";
     // A list of modules may hold `mkIf`, but nothing else that is made for definitions.
     const isBare = this.#site.kind !== "shape" && (this.#site.kind !== "imports" || parts.length === 1);
     if (isBare) return this.#merged(parts, base);

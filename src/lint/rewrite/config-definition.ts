@@ -5,7 +5,7 @@ import type { SourceFile } from "../../project/source-file.ts";
 import { attrpathNames, definitionsOf, unwrapParentheses } from "../../semantic/index.ts";
 import type { AttrsetExpression, Binding, Expression, RecAttrsetExpression } from "../../syntax/index.ts";
 import type { Span } from "../../text/span.ts";
-import type { TextEdit } from "../../text/text-edit.ts";
+import { insertion, type TextEdit } from "../../text/text-edit.ts";
 import type { Layout } from "./layout.ts";
 
 type SetExpression = AttrsetExpression | RecAttrsetExpression;
@@ -312,8 +312,4 @@ function isElementKind(node: Expression): boolean {
 
 function asElement(value: string): string {
   return /^[\w.'-]+$/.test(value) || value.startsWith("{") ? value : `(${value})`;
-}
-
-function insertion(offset: number, text: string): TextEdit {
-  return { span: { start: offset, end: offset }, text };
 }

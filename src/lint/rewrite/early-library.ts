@@ -3,12 +3,11 @@
 
 import { hops } from "../../eval/late.ts";
 import type { Knot } from "../../eval/modules/knots.ts";
-import { unwrapParentheses } from "../../semantic/index.ts";
+import { outermostParentheses, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression } from "../../syntax/index.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 import type { Applicability, Fix } from "../diagnostic.ts";
 import type { RuleContext } from "../rule.ts";
-import { outermost } from "./imports-place.ts";
 import { Layout } from "./layout.ts";
 import { addFormals, enclosingModuleFunction } from "./library-name.ts";
 import { twoArguments } from "./module-list.ts";
@@ -68,7 +67,7 @@ function importedFile(ctx: RuleContext, node: AnyNode): TextEdit[] | undefined {
   const path = unwrapParentheses(parts.first);
   if (given.kind !== "attrset_expression" || given.children().length > 0 || path.kind !== "path_expression")
     return undefined;
-  const place = outermost(call);
+  const place = outermostParentheses(call);
   if (new Layout(ctx.file).commentsWithin(place.span).length > 0 || place.parent?.kind !== "list_expression")
     return undefined;
   const { evaluator, modules, file } = ctx;

@@ -4,7 +4,7 @@
 import type { Evaluator } from "../../eval/evaluator.ts";
 import type { ModuleReader } from "../../eval/modules/modules.ts";
 import type { SourceFile } from "../../project/source-file.ts";
-import { attrpathNames, unwrapParentheses } from "../../semantic/index.ts";
+import { attrpathNames, outermostParentheses, unwrapParentheses } from "../../semantic/index.ts";
 import type {
   AnyNode,
   AttrsetExpression,
@@ -40,27 +40,27 @@ export interface PlaceContext {
 /** Finds the place of an element, given its expression; undefined where it is not written straight into an `imports` list. */
 export function findImportsPlace(ctx: PlaceContext, element: Expression): ImportsPlace | undefined {
   const conditions: Expression[] = [];
-  let unit = outermost(element);
+  let unit = outermostParentheses(element);
   let removal: Span | undefined;
   for (;;) {
     const parent = unit.parent;
     if (parent === undefined) return undefined;
     if (parent.kind === "list_expression") {
       if (parent.elements.length > 1) removal ??= elementSpan(ctx.layout, parent, unit);
-      unit = outermost(parent);
+      unit = outermostParentheses(parent);
     } else if (parent.kind === "apply_expression" && parent.argument === unit) {
       const condition = conditionOf(ctx, parent.function);
       if (condition === undefined) return undefined;
       conditions.push(condition);
-      unit = outermost(parent);
+      unit = outermostParentheses(parent);
     } else if (parent.kind === "if_expression" && parent.consequence === unit) {
       // An `if` keeps both branches; the emptied one has to stay a list.
       if (removal === undefined) return undefined;
       conditions.push(parent.condition);
-      unit = outermost(parent);
+      unit = outermostParentheses(parent);
     } else if (parent.kind === "binary_expression" && parent.operator === "++") {
       removal ??= operandSpan(parent.left, parent.right, unit);
-      unit = outermost(parent);
+      unit = outermostParentheses(parent);
     } else if (parent.kind === "binding") {
       const names = attrpathNames(parent.attrpath);
       const body = parent.parent?.parent;
@@ -71,13 +71,6 @@ export function findImportsPlace(ctx: PlaceContext, element: Expression): Import
       return undefined;
     }
   }
-}
-
-/** A node with the parentheses around it. */
-export function outermost(node: Expression): Expression {
-  let outer: Expression = node;
-  while (outer.parent?.kind === "parenthesized_expression") outer = outer.parent;
-  return outer;
 }
 
 // `lib.optional c`, `lib.optionals c`: the function half of the application, whatever name it goes by.

@@ -2,10 +2,9 @@
 // style of the file. The new name is one that nothing in the file uses, so it can capture nothing.
 
 import type { SourceFile } from "../../project/source-file.ts";
-import { definitionsOf } from "../../semantic/index.ts";
+import { definitionsOf, outermostParentheses } from "../../semantic/index.ts";
 import type { Expression } from "../../syntax/index.ts";
-import type { TextEdit } from "../../text/text-edit.ts";
-import { outermost } from "./imports-place.ts";
+import { insertion, type TextEdit } from "../../text/text-edit.ts";
 import type { Layout } from "./layout.ts";
 
 /** A name that the file does not use yet: the wanted one, or it with the first free number from two. */
@@ -26,7 +25,7 @@ export interface NewBinding {
 
 /** The edit that makes a name known to a module's body. */
 export function addLetBinding(file: SourceFile, layout: Layout, body: Expression, binding: NewBinding): TextEdit {
-  const outer = outermost(body);
+  const outer = outermostParentheses(body);
   const parent = outer.parent;
   if (parent?.kind === "let_expression" && parent.body === outer) {
     const definitions = definitionsOf(parent);
@@ -62,8 +61,4 @@ function lines(binding: NewBinding, indentation: string): string[] {
 function startsLine(file: SourceFile, offset: number): boolean {
   const { lines: index, latin1 } = file.text;
   return latin1.slice(index.lineStart(index.lineAt(offset)), offset).trim() === "";
-}
-
-function insertion(offset: number, text: string): TextEdit {
-  return { span: { start: offset, end: offset }, text };
 }

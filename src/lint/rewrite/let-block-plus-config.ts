@@ -2,13 +2,13 @@
 // ordinary definition in its config. Every comment is kept; what would leave its scope, or lose a definition, is not rewritten.
 
 import type { SourceFile } from "../../project/source-file.ts";
-import { unwrapParentheses } from "../../semantic/index.ts";
+import { outermostParentheses, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, ApplyExpression, Binding, Expression } from "../../syntax/index.ts";
 import { containsSpan, type Span } from "../../text/span.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 import type { FileEdit } from "../diagnostic.ts";
 import { addDefinition } from "./config-definition.ts";
-import { findImportsPlace, type ImportsPlace, outermost, type PlaceContext } from "./imports-place.ts";
+import { findImportsPlace, type ImportsPlace, type PlaceContext } from "./imports-place.ts";
 import { Layout } from "./layout.ts";
 import { addLetBinding, freeName } from "./let-binding.ts";
 import { LibraryNames } from "./library-name.ts";
@@ -156,23 +156,23 @@ class Rewriter {
 
 // Whether the set is all there is of its module: `{ … } // e` would lose a definition that both sides begin alike.
 function isWholeModule(body: Expression): boolean {
-  const parent = outermost(body).parent;
+  const parent = outermostParentheses(body).parent;
   if (parent?.kind === "let_expression" || parent?.kind === "with_expression" || parent?.kind === "assert_expression") {
-    return parent.body === outermost(body) && isWholeModule(parent);
+    return parent.body === outermostParentheses(body) && isWholeModule(parent);
   }
   return parent?.kind === "function_expression" || parent?.kind === "source_code" || parent?.kind === "list_expression";
 }
 
 // Where a `let` can stand for a set: around itself, or, where it is an element of a list, around the set that holds the list.
 function bindingSite(body: Expression): Expression {
-  let site: Expression = outermost(body);
+  let site: Expression = outermostParentheses(body);
   while (site.parent?.kind === "list_expression") {
     let holder: AnyNode | undefined = site.parent;
     while (holder !== undefined && holder.kind !== "attrset_expression" && holder.kind !== "rec_attrset_expression") {
       holder = holder.parent;
     }
     if (holder === undefined) break;
-    site = outermost(holder);
+    site = outermostParentheses(holder);
   }
   return site;
 }

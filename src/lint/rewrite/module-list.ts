@@ -2,11 +2,10 @@
 // should have been a list. Comments stay; where one would go, or the list is an argument of something, there is no rewrite.
 
 import type { SourceFile } from "../../project/source-file.ts";
-import { attrNameText, unwrapParentheses } from "../../semantic/index.ts";
+import { attrNameText, outermostParentheses, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, ApplyExpression, Expression, ListExpression } from "../../syntax/index.ts";
 import type { Span } from "../../text/span.ts";
-import type { TextEdit } from "../../text/text-edit.ts";
-import { outermost } from "./imports-place.ts";
+import { insertion, type TextEdit } from "../../text/text-edit.ts";
 import { Layout } from "./layout.ts";
 
 /** Expressions that need no parentheses as an element of a list. */
@@ -26,7 +25,7 @@ const elementKinds: ReadonlySet<string> = new Set([
 
 /** Makes an expression the one element of a list. */
 export function wrapInList(node: Expression): TextEdit[] {
-  const whole = outermost(node);
+  const whole = outermostParentheses(node);
   const [open, close] = elementKinds.has(whole.kind) ? ["[ ", " ]"] : ["[ (", ") ]"];
   return [insertion(whole.start, open), insertion(whole.end, close)];
 }
@@ -34,7 +33,7 @@ export function wrapInList(node: Expression): TextEdit[] {
 /** Puts the elements of a list in its place in the list around it. */
 export function spliceList(file: SourceFile, node: Expression): TextEdit[] | undefined {
   const list = unwrapParentheses(node);
-  const whole = outermost(list);
+  const whole = outermostParentheses(list);
   if (list.kind !== "list_expression" || whole.parent?.kind !== "list_expression") return undefined;
   const first = list.elements[0];
   const last = list.elements.at(-1);
@@ -48,9 +47,9 @@ export function spliceList(file: SourceFile, node: Expression): TextEdit[] | und
 
 /** Joins what an element holds, a list, to the list around it with `++`. `text` stands for it where it is reworded. */
 export function joinToList(file: SourceFile, node: Expression, text?: string): TextEdit[] | undefined {
-  const element = outermost(node);
+  const element = outermostParentheses(node);
   const list = element.parent;
-  if (list?.kind !== "list_expression" || !mayBecomeSum(outermost(list))) return undefined;
+  if (list?.kind !== "list_expression" || !mayBecomeSum(outermostParentheses(list))) return undefined;
   const inner = unwrapParentheses(element);
   const operand = text ?? file.text.slice(inner.kind === "apply_expression" ? inner.span : element.span);
   const { elements } = list;
@@ -77,7 +76,7 @@ export function joinToList(file: SourceFile, node: Expression, text?: string): T
 
 /** Takes an element out of its list. */
 export function removeElement(file: SourceFile, node: Expression): TextEdit[] | undefined {
-  const element = outermost(node);
+  const element = outermostParentheses(node);
   const list = element.parent;
   if (list?.kind !== "list_expression") return undefined;
   return cutAll(file, [elementSpan(file, list, element)]);
@@ -130,10 +129,6 @@ function elementSpan(file: SourceFile, list: ListExpression, element: Expression
   const before = list.elements[list.elements.indexOf(element) - 1];
   const start = before === undefined ? list.start + 1 : new Layout(file).endWithComments(before.end, element.start);
   return { start, end: element.end };
-}
-
-function insertion(offset: number, text: string): TextEdit {
-  return { span: { start: offset, end: offset }, text };
 }
 
 // Whether `a ++ b` can stand where the list stands.

@@ -10,7 +10,8 @@ import {
   type ImportGraph,
   isFlakeFile,
 } from "../../eval/inspect/import-graph.ts";
-import { counted, type InspectOptions } from "./inspect-input.ts";
+import { counted } from "../../text/counted.ts";
+import type { InspectOptions } from "./inspect-input.ts";
 import { formatRow, type RowPart } from "./text-row.ts";
 
 /** Files that nothing names, of which so many are listed. */

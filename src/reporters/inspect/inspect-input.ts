@@ -11,8 +11,3 @@ export interface InspectOptions {
   /** Columns of the terminal; absent where there is none, and then nothing is cut. */
   readonly width: number | undefined;
 }
-
-/** A number with its word: `1 file`, `3 files`. */
-export function counted(count: number, word: string, plural = `${word}s`): string {
-  return `${count} ${count === 1 ? word : plural}`;
-}

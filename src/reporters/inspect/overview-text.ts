@@ -1,8 +1,9 @@
 // Owns the overview for a terminal: what can be inspected, with what is there in numbers.
 
 import type { Overview } from "../../eval/inspect/overview.ts";
+import { counted } from "../../text/counted.ts";
 import { wrapText } from "../display-text.ts";
-import { counted, type InspectOptions } from "./inspect-input.ts";
+import type { InspectOptions } from "./inspect-input.ts";
 import { roleWords } from "./role-words.ts";
 
 const nameWidth = 9;

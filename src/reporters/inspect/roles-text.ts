@@ -1,7 +1,8 @@
 // Owns the parts that files play, for a terminal: role by role, each file with the reason.
 
 import { type RoleFact, type RolesReport, roleOrder } from "../../eval/inspect/roles-report.ts";
-import { counted, type InspectOptions } from "./inspect-input.ts";
+import { counted } from "../../text/counted.ts";
+import type { InspectOptions } from "./inspect-input.ts";
 import { roleWords } from "./role-words.ts";
 import { formatRow } from "./text-row.ts";
 import { type Column, formatTable } from "./text-table.ts";

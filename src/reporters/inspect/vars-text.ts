@@ -1,7 +1,8 @@
 // Owns the table of secrets for a terminal: a row for each secret, with the machines that have it and who reads it.
 
 import type { VarsCell, VarsSecret, VarsTable } from "../../eval/inspect/vars-table.ts";
-import { counted, type InspectOptions } from "./inspect-input.ts";
+import { counted } from "../../text/counted.ts";
+import type { InspectOptions } from "./inspect-input.ts";
 import { formatRow } from "./text-row.ts";
 import { type Column, formatTable, type TableCell } from "./text-table.ts";
 

@@ -23,11 +23,6 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return fill(document.createElementNS(svgNamespace, name), properties, children);
 }
 
-/** A number with its word. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
 function fill<E extends Element>(
   element: E,
   properties: Properties,

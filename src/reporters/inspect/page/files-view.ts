@@ -1,8 +1,9 @@
 // Owns the view of roles: which file plays which part, and why.
 
 import { type FileRole, type RolesReport, roleOrder } from "../../../eval/inspect/roles-report.ts";
+import { counted } from "../../../text/counted.ts";
 import { roleWords } from "../role-words.ts";
-import { counted, html } from "./dom.ts";
+import { html } from "./dom.ts";
 import { breakable } from "./panel.ts";
 import type { Hit, View } from "./view.ts";
 

@@ -8,7 +8,8 @@ import {
   type GraphNode,
   type ImportGraph,
 } from "../../../eval/inspect/import-graph.ts";
-import { counted, html, svg } from "./dom.ts";
+import { counted } from "../../../text/counted.ts";
+import { html, svg } from "./dom.ts";
 import { GraphCanvas } from "./graph-canvas.ts";
 import { labelOf, labelWidth, nodeContent } from "./graph-words.ts";
 import { type Layout, layoutGraph } from "./layout.ts";

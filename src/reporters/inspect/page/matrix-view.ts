@@ -2,7 +2,8 @@
 // cell; the panel tells how a secret is made, where it is selected, and who reads it.
 
 import type { VarsCell, VarsSecret, VarsTable } from "../../../eval/inspect/vars-table.ts";
-import { counted, html } from "./dom.ts";
+import { counted } from "../../../text/counted.ts";
+import { html } from "./dom.ts";
 import { Panel, type PanelItem } from "./panel.ts";
 import type { Hit, View } from "./view.ts";
 
