@@ -106,12 +106,6 @@ export function isUnknown(value: string): boolean {
   return value.startsWith(marks.unknown);
 }
 
-/** The last part of a path; undefined where it is not known. */
-export function baseName(value: string): string | undefined {
-  const name = value.replace(/\/+$/, "").split("/").at(-1)!;
-  return /[\uE000-\uE004*?[]/.test(name) || name === "" ? undefined : name;
-}
-
 /** Whether a name is one that a value with marks may come to. */
 export function mayBe(value: string, name: string): boolean {
   const pattern = value

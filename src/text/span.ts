@@ -11,8 +11,3 @@ export interface Span {
 export function containsSpan(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
-
-/** Whether the two share a byte, or, where one is empty, whether it lies strictly inside the other. */
-export function overlapsSpan(a: Span, b: Span): boolean {
-  return a.start < b.end && b.start < a.end;
-}

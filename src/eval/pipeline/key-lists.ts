@@ -4,8 +4,7 @@
 import { unwrapParentheses } from "../../semantic/index.ts";
 import type { Expression, ListExpression } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
-import type { Thunk } from "../thunk.ts";
-import type { ListValue, Origin, Value } from "../value.ts";
+import type { Origin, Value } from "../value.ts";
 
 /** A key in a list. */
 export interface ListedKey {
@@ -28,11 +27,6 @@ export interface KeyList {
 
 const nothing = { keys: [], origin: undefined };
 
-/** The keys that a thunk holds. */
-export function readKeys(evaluator: Evaluator, thunk: Thunk): KeyList {
-  return keysOf(evaluator, evaluator.ask(thunk).value);
-}
-
 /** The keys that a value holds. */
 export function keysOf(evaluator: Evaluator, value: Value): KeyList {
   if (value.kind === "null") return { ...nothing, kind: "null", isOpen: false };
@@ -46,11 +40,6 @@ export function keysOf(evaluator: Evaluator, value: Value): KeyList {
     else isOpen = true;
   }
   return { kind: "list", keys, isOpen, origin: value.origin };
-}
-
-/** Whether every element of a list is known to be a string. */
-export function isListOfStrings(evaluator: Evaluator, list: ListValue): boolean {
-  return list.elements.every((element) => evaluator.ask(element).value.kind === "string");
 }
 
 /** The literal list to which a key can be added so that only this list has it: its own, or the last of a sum's own parts. */
