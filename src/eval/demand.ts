@@ -139,15 +139,20 @@ export class FramedDemand implements Demand {
 const fixpointNumbers = new WeakMap<Fixpoint, number>();
 let fixpointCount = 0;
 
-/** The key of a demand: what is looked into, and whether only for names. */
-export function demandKey(root: LateRoot, path: LatePath, isPresence: boolean): string {
-  let number = fixpointNumbers.get(root.fixpoint);
+/** A number that no other fixpoint has. */
+export function fixpointNumber(fixpoint: Fixpoint): number {
+  let number = fixpointNumbers.get(fixpoint);
   if (number === undefined) {
     number = fixpointCount++;
-    fixpointNumbers.set(root.fixpoint, number);
+    fixpointNumbers.set(fixpoint, number);
   }
+  return number;
+}
+
+/** The key of a demand: what is looked into, and whether only for names. */
+export function demandKey(root: LateRoot, path: LatePath, isPresence: boolean): string {
   const names = path.map((name) => name ?? "\u0001").join("\0");
-  return `${number}:${root.isOutside === true}:${root.kind}:${root.name}:${isPresence}:${names}`;
+  return `${fixpointNumber(root.fixpoint)}:${root.isOutside === true}:${root.kind}:${root.name}:${isPresence}:${names}`;
 }
 
 const none: readonly Demand[] = [];

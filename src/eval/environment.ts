@@ -3,6 +3,7 @@
 
 import type { ScopeNode } from "../semantic/index.ts";
 import type { WithExpression } from "../syntax/index.ts";
+import type { CallCount, CallIdentity } from "./shared-calls.ts";
 import type { Thunk } from "./thunk.ts";
 
 /** The values of one scope, or of one `with`, and what surrounds it. */
@@ -13,6 +14,8 @@ export interface Environment {
   readonly lookup?: (name: string) => Thunk | undefined;
   /** For a `with`: its attribute set. */
   readonly attributes?: Thunk;
+  /** For the inside of a function: the call that it is of, where others may share it. */
+  readonly call?: CallIdentity;
   /** For the inside of a module that is the same for all who ask: the environments of its scopes, so that they are the same too. */
   readonly scopes?: Map<ScopeNode, Environment>;
 }
@@ -24,6 +27,14 @@ export function environmentOf(
 ): Environment | undefined {
   for (let environment = start; environment !== undefined; environment = environment.parent) {
     if (environment.node === node) return environment;
+  }
+  return undefined;
+}
+
+/** How often the whole file's function has been called inside which an environment lies; undefined outside of any. */
+export function callsAround(start: Environment | undefined): CallCount | undefined {
+  for (let environment = start; environment !== undefined; environment = environment.parent) {
+    if (environment.call?.calls !== undefined) return environment.call.calls;
   }
   return undefined;
 }

@@ -7,13 +7,13 @@ import { attrNameText } from "../semantic/index.ts";
 import type { Expression, FunctionExpression } from "../syntax/index.ts";
 import { evaluateFile, selectAttribute } from "./attributes.ts";
 import { calleeOf, importLabel } from "./calls.ts";
-import { ClosedCalls } from "./closed-calls.ts";
 import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue } from "./evaluation.ts";
 import { evaluate } from "./expressions.ts";
 import { globalValue, libraryMember, libraryValue } from "./library.ts";
 import { type Answer, Machine } from "./machine.ts";
 import { withCall } from "./primitives/sources.ts";
+import { type CallIdentity, SharedCalls } from "./shared-calls.ts";
 import { isModulesArgument, type System, systemValue } from "./systems.ts";
 import { Thunk } from "./thunk.ts";
 import type { AttrsValue, LambdaValue, LateValue, Origin, PrimitiveValue, SingleValue, Value } from "./value.ts";
@@ -30,7 +30,7 @@ export class Evaluator implements Evaluation {
   readonly #systems: System[] = [];
   readonly #moduleEnvironments = new WeakMap<AttrsValue, Environment>();
   readonly #formals = new WeakMap<FunctionExpression, ReadonlyMap<string, Formals["formals"][number]>>();
-  readonly #closedCalls = new ClosedCalls();
+  readonly #sharedCalls = new SharedCalls();
 
   constructor(project: Project) {
     this.project = project;
@@ -138,14 +138,18 @@ export class Evaluator implements Evaluation {
   }
 
   #applyLambda(fn: LambdaValue, argument: Thunk, site: Origin | undefined): Value {
+    const { machine } = this;
     const { file, node } = fn;
+    const identity = this.#sharedCalls.begin(fn, argument);
     const checked = node.formals === undefined ? undefined : this.#matchFormals(fn, node.formals, argument, site);
     if (checked !== undefined) return checked;
     const label = site === undefined || site.file === file ? "calls this function" : () => importLabel(this, file.path);
-    const compute = () => evaluate(this, file, node.body, this.callEnvironment(fn, argument));
-    const shared = this.#closedCalls.result(fn, argument, () => Thunk.lazy(compute));
-    const call = shared === undefined ? compute : () => this.machine.peek(shared);
-    const value = this.machine.within(site, label, call, "call", calleeOf);
+    const compute = (given: Thunk) => evaluate(this, file, node.body, this.callEnvironment(fn, given, identity));
+    const shared =
+      identity &&
+      this.#sharedCalls.result(identity, () => Thunk.lazy(() => compute(identity.canonicalArgument(machine))));
+    const call = shared === undefined ? () => compute(argument) : () => machine.peek(shared);
+    const value = machine.within(site, label, call, "call", calleeOf);
     return fn.call === undefined || site === undefined
       ? value
       : withCall(value, { ...fn.call, origin: site, args: [...fn.call.args, argument] });
@@ -185,19 +189,19 @@ export class Evaluator implements Evaluation {
   }
 
   /** The environment of a function's body. Who gives a module the very same set of arguments gets the same environment. */
-  callEnvironment(fn: LambdaValue, argument: Thunk): Environment {
+  callEnvironment(fn: LambdaValue, argument: Thunk, call?: CallIdentity): Environment {
     const { value } = argument;
     // Sets that answer for names that they do not have are those of modules.
     if (fn.environment !== undefined || value?.kind !== "attrs" || value.fallback === undefined)
-      return this.#makeEnvironment(fn, argument);
+      return this.#makeEnvironment(fn, argument, call);
     const known = this.#moduleEnvironments.get(value);
     if (known?.node === fn.node) return known;
-    const environment = { ...this.#makeEnvironment(fn, argument), scopes: new Map() };
+    const environment = { ...this.#makeEnvironment(fn, argument, call), scopes: new Map() };
     this.#moduleEnvironments.set(value, environment);
     return environment;
   }
 
-  #makeEnvironment(fn: LambdaValue, argument: Thunk): Environment {
+  #makeEnvironment(fn: LambdaValue, argument: Thunk, call: CallIdentity | undefined): Environment {
     const { file, node } = fn;
     const thunks = new Map<string, Thunk>();
     const scope = file.semantic.scope(node);
@@ -222,6 +226,7 @@ export class Evaluator implements Evaluation {
         thunks.set(name, thunk);
         return thunk;
       },
+      ...(call === undefined ? {} : { call }),
     };
     return environment;
   }

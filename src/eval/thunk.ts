@@ -59,6 +59,13 @@ export class Thunk {
     return new Thunk(origin, undefined, undefined, value);
   }
 
+  /** For one that stands for an expression and has not been evaluated: the expression, and what surrounds it. */
+  get expression(): { readonly origin: ExpressionOrigin; readonly environment: Environment | undefined } | undefined {
+    return typeof this.#source === "object"
+      ? { origin: this.origin as ExpressionOrigin, environment: this.#environment }
+      : undefined;
+  }
+
   /** Computes the value; for the machine alone. */
   compute(): Value {
     const source = this.#source!;

@@ -2,5 +2,6 @@
 
 export * from "./attribute-set.ts";
 export * from "./called-name.ts";
+export * from "./outer-parameters.ts";
 export * from "./scope.ts";
 export * from "./string-value.ts";

@@ -1,0 +1,185 @@
+// Owns texts that are equal only for things that evaluate to the same: of expressions by where they are written and what they need
+// of the functions around them, of plain values by what they are. Nothing is forced to make one, and most things have none.
+
+import type { SourceFile } from "../project/source-file.ts";
+import {
+  type Attribute,
+  type Binding,
+  literalString,
+  outerParameters,
+  type Resolution,
+  unwrapParentheses,
+} from "../semantic/index.ts";
+import type { AnyNode, Expression, FunctionExpression } from "../syntax/index.ts";
+import { fixpointNumber } from "./demand.ts";
+import { type Environment, environmentOf } from "./environment.ts";
+import type { Thunk } from "./thunk.ts";
+import type { Value } from "./value.ts";
+
+/** Longer strings are told apart by where they are written. */
+const textLimit = 120;
+
+/** Names that stand for names, further than this, are not followed. */
+const depthLimit = 16;
+
+/** Makes keys for the things of one project. */
+export class CallKeys {
+  readonly #files = new WeakMap<SourceFile, number>();
+  readonly #sets = new WeakMap<object, number>();
+  #fileCount = 0;
+  #setCount = 0;
+
+  /** Of a function, with what it needs of the functions around it. */
+  ofFunction(file: SourceFile, node: FunctionExpression, environment: Environment | undefined): string | undefined {
+    return this.#ofPlace(file, node, environment);
+  }
+
+  /** Of what a thunk stands for. */
+  ofThunk(thunk: Thunk, depth = 0): string | undefined {
+    const { state, value, expression } = thunk;
+    if (state === "done") return value === undefined || thunk.demands.length > 0 ? undefined : this.#ofValue(value);
+    // A thunk that is no expression may be anything.
+    if (expression === undefined) return undefined;
+    return this.ofExpression(expression.origin.file, expression.origin.node, expression.environment, depth + 1);
+  }
+
+  /** Of an attribute of a set that is written out; `environment` is that of the set, which is not recursive. */
+  ofAttribute(file: SourceFile, attribute: Attribute, environment: Environment | undefined): string | undefined {
+    const { value, nameNode } = attribute;
+    switch (value.kind) {
+      case "expression":
+        return this.ofExpression(file, value.expression, environment);
+      case "inherit":
+        return this.#ofResolution(file, file.semantic.resolve(value.name), environment);
+      case "inherit-from": {
+        const from = this.ofExpression(file, value.from, environment);
+        return from === undefined ? undefined : `${from}.${quoted(attribute.name)}`;
+      }
+      default: {
+        const parts = attribute.definitions.map((node) => this.#ofPlace(file, node, environment));
+        return parts.includes(undefined) ? undefined : `${nameNode.id}{${parts.join(";")}}`;
+      }
+    }
+  }
+
+  /** Of an expression in an environment. */
+  ofExpression(
+    file: SourceFile,
+    expression: Expression,
+    environment: Environment | undefined,
+    depth = 0,
+  ): string | undefined {
+    if (depth > depthLimit) return undefined;
+    const node = unwrapParentheses(expression);
+    if (node.kind === "variable_expression") {
+      const resolution = file.semantic.resolveVariable(node);
+      if (resolution.kind !== "with") return this.#ofResolution(file, resolution, environment, depth + 1);
+    }
+    const text =
+      node.kind === "string_expression" && node.end - node.start <= textLimit ? literalString(node) : undefined;
+    return text === undefined ? this.#ofPlace(file, node, environment, depth) : quoted(text);
+  }
+
+  #ofResolution(
+    file: SourceFile,
+    resolution: Resolution,
+    environment: Environment | undefined,
+    depth = 0,
+  ): string | undefined {
+    if (resolution.kind === "builtin") return `b:${resolution.name}`;
+    return resolution.kind === "binding" ? this.#ofBinding(file, resolution.binding, environment, depth) : undefined;
+  }
+
+  #ofBinding(
+    file: SourceFile,
+    binding: Binding,
+    environment: Environment | undefined,
+    depth: number,
+  ): string | undefined {
+    const scope = environmentOf(environment, binding.scope.node);
+    if (scope === undefined || depth > depthLimit) return undefined;
+    if (binding.kind !== "attribute") {
+      if (scope.call !== undefined) return scope.call.parameterKey(binding.name, scope);
+      const thunk = scope.lookup?.(binding.name);
+      return thunk && this.ofThunk(thunk, depth + 1);
+    }
+    const { attribute } = binding;
+    return attribute?.value.kind === "expression"
+      ? this.ofExpression(file, attribute.value.expression, scope, depth + 1)
+      : undefined;
+  }
+
+  #ofPlace(file: SourceFile, node: AnyNode, environment: Environment | undefined, depth = 0): string | undefined {
+    const needs: string[] = [];
+    for (const parameter of outerParameters(file.semantic, node)) {
+      const key = this.#ofBinding(file, parameter, environment, depth + 1);
+      if (key === undefined) return undefined;
+      needs.push(key);
+    }
+    return `${this.#numberOf(file)}:${node.id}(${needs.join(",")})`;
+  }
+
+  #ofValue(value: Value): string | undefined {
+    switch (value.kind) {
+      case "string": {
+        if (value.parts !== undefined || value.environment !== undefined) return undefined;
+        const { text } = value;
+        return text === undefined || text.length > textLimit ? undefined : quoted(text);
+      }
+      case "path":
+        return value.path === undefined ? undefined : `p:${quoted(value.path)}`;
+      case "number":
+        return value.value === undefined ? undefined : `n:${value.value}`;
+      case "bool":
+        return value.value === undefined ? undefined : `b:${value.value}`;
+      case "null":
+        return "b:null";
+      case "early":
+        return `e:${[value.name, ...value.path].map(quoted).join(".")}`;
+      case "late":
+        // Of what was looked up below a root, it matters where.
+        return value.path.length > 0
+          ? undefined
+          : `${lateMark}${fixpointNumber(value.root.fixpoint)}:${value.root.kind}:${value.root.name}:${value.root.isOutside === true}`;
+      case "lambda":
+        return this.ofFunction(value.file, value.node, value.environment);
+      case "attrs":
+        return this.#ofSet(value.attributes);
+      case "list":
+        return this.#ofSet(value.elements);
+      default:
+        return undefined;
+    }
+  }
+
+  // A set is the same as itself.
+  #ofSet(parts: object): string {
+    let number = this.#sets.get(parts);
+    if (number === undefined) {
+      number = this.#setCount++;
+      this.#sets.set(parts, number);
+    }
+    return `v:${number}`;
+  }
+
+  #numberOf(file: SourceFile): number {
+    let number = this.#files.get(file);
+    if (number === undefined) {
+      number = this.#fileCount++;
+      this.#files.set(file, number);
+    }
+    return number;
+  }
+}
+
+// With its length in front, no text runs into what stands behind it.
+function quoted(text: string): string {
+  return `${text.length}"${text}`;
+}
+
+const lateMark = "l:";
+
+/** Whether a key is that of a late value. */
+export function isLateKey(key: string | undefined): boolean {
+  return key?.startsWith(lateMark) === true;
+}

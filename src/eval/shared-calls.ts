@@ -1,0 +1,169 @@
+// Owns calls that give the same wherever they are made: of a whole file's function that many machines call with the same arguments,
+// and of functions inside such a file that need only what is the same for all of them. Each is evaluated once. A late value comes
+// into it as if it were first named there: by what names it went at one of the callers is not told to the others.
+
+import { type AttributeSet, unwrapParentheses } from "../semantic/index.ts";
+import type { FunctionExpression } from "../syntax/index.ts";
+import { CallKeys, isLateKey } from "./call-keys.ts";
+import { callsAround, type Environment } from "./environment.ts";
+import { lateValue, type Machine } from "./machine.ts";
+import { Thunk } from "./thunk.ts";
+import type { AttrsValue, LambdaValue, Origin } from "./value.ts";
+
+/** How often something has been called. */
+export interface CallCount {
+  count: number;
+}
+
+/** No function is kept more calls of than this. */
+const callLimit = 10_000;
+
+/** The calls of one project. */
+export class SharedCalls {
+  readonly #keys = new CallKeys();
+  readonly #counts = new WeakMap<FunctionExpression, CallCount>();
+  readonly #results = new WeakMap<FunctionExpression, Map<string, Thunk>>();
+
+  /** What tells a call from others, before its argument is evaluated; undefined where nothing of it can be shared. */
+  begin(fn: LambdaValue, argument: Thunk): CallIdentity | undefined {
+    const calls = fn.environment === undefined ? this.#counted(fn.node) : callsAround(fn.environment);
+    const isOfModule = argument.value?.kind === "attrs" && argument.value.fallback !== undefined;
+    return calls === undefined && !isOfModule ? undefined : new CallIdentity(this.#keys, fn, argument, calls);
+  }
+
+  /** What a call gives, made where it is the first of its kind; undefined where no other call is known to give the same. */
+  result(call: CallIdentity, make: () => Thunk): Thunk | undefined {
+    const { key, fn } = call;
+    if (key === undefined) return undefined;
+    const known = this.#results.get(fn.node) ?? new Map<string, Thunk>();
+    this.#results.set(fn.node, known);
+    let result = known.get(key);
+    if (result === undefined) {
+      if (known.size >= callLimit) return undefined;
+      result = make();
+      known.set(key, result);
+    }
+    // One that comes back to itself has no end, wherever it began; that is found out by the call itself.
+    return result.state === "running" ? undefined : result;
+  }
+
+  #counted(fn: FunctionExpression): CallCount {
+    const calls = this.#counts.get(fn) ?? { count: 0 };
+    calls.count += 1;
+    this.#counts.set(fn, calls);
+    return calls;
+  }
+}
+
+/** A call, and what makes it the same as others. */
+export class CallIdentity {
+  readonly fn: LambdaValue;
+  /** Of the whole file's function in which it is made, or which it calls. */
+  readonly calls: CallCount | undefined;
+  readonly #keys: CallKeys;
+  readonly #argument: Thunk;
+  /** The names of an argument that is written out, and what surrounds it there. */
+  readonly #written: WrittenArgument | undefined;
+  readonly #named = new Map<string, string | undefined>();
+  #key: string | undefined | null = null;
+
+  constructor(keys: CallKeys, fn: LambdaValue, argument: Thunk, calls: CallCount | undefined) {
+    this.fn = fn;
+    this.calls = calls;
+    this.#keys = keys;
+    this.#argument = argument;
+    this.#written = writtenArgument(argument);
+  }
+
+  /** Equal for calls of one function that give the same; undefined where that is not known. */
+  get key(): string | undefined {
+    if (this.#key === null) this.#key = this.#makeKey();
+    return this.#key;
+  }
+
+  /** The same for a parameter in calls that give it the same. `environment` is that of the function's body. */
+  parameterKey(name: string, environment: Environment): string | undefined {
+    if (!this.#named.has(name)) this.#named.set(name, this.#makeParameterKey(name, environment));
+    return this.#named.get(name);
+  }
+
+  /** The argument, where late values are named by the function for the first time. */
+  canonicalArgument(machine: Machine): Thunk {
+    const { file, node } = this.fn;
+    const origin = { file, node };
+    const argument = this.#argument;
+    if (this.#written === undefined) return canonical(machine, argument, this.#keys.ofThunk(argument), origin);
+    const { value } = argument;
+    if (value?.kind !== "attrs") return argument;
+    const attributes = new Map<string, Thunk>();
+    for (const [name, thunk] of value.attributes)
+      attributes.set(name, canonical(machine, thunk, this.#ofWritten(name), origin));
+    return Thunk.of({ ...value, attributes } satisfies AttrsValue, argument.origin);
+  }
+
+  #makeKey(): string | undefined {
+    const { fn, calls } = this;
+    const { value } = this.#argument;
+    // What the module system passes is told apart by those who make it.
+    if (calls === undefined || (value?.kind === "attrs" && value.fallback !== undefined)) return undefined;
+    // Most functions inside a file are called for one caller of the file.
+    if (fn.environment !== undefined && calls.count < 2) return undefined;
+    const own = this.#keys.ofFunction(fn.file, fn.node, fn.environment);
+    const given = own === undefined ? undefined : this.#argumentKey();
+    return given === undefined ? undefined : `${own} ${given}`;
+  }
+
+  #argumentKey(): string | undefined {
+    if (this.#written === undefined) return this.#keys.ofThunk(this.#argument);
+    const parts: string[] = [];
+    for (const name of [...this.#written.attributes.keys()].sort()) {
+      const key = this.#ofWritten(name);
+      if (key === undefined) return undefined;
+      parts.push(`${name}=${key}`);
+    }
+    return parts.join(" ");
+  }
+
+  #makeParameterKey(name: string, environment: Environment): string | undefined {
+    const { file, node } = this.fn;
+    if (node.universal?.text === name) return this.#argumentKey();
+    const formal = file.semantic.scope(node).bindings.get(name)?.formal;
+    if (formal === undefined) return undefined;
+    if (this.#written?.attributes.has(name)) return this.#ofWritten(name);
+    const { value } = this.#argument;
+    const thunk = value?.kind === "attrs" ? (value.attributes.get(name) ?? value.fallback?.(name)) : undefined;
+    if (thunk !== undefined) return this.#keys.ofThunk(thunk);
+    const isAbsent = value?.kind === "attrs" && !value.isOpen;
+    return isAbsent && formal.default !== undefined
+      ? this.#keys.ofExpression(file, formal.default, environment)
+      : undefined;
+  }
+
+  #ofWritten(name: string): string | undefined {
+    const attribute = this.#written?.attributes.get(name);
+    return attribute && this.#keys.ofAttribute(this.#written!.origin.file, attribute, this.#written!.environment);
+  }
+}
+
+/** A set that is written out as an argument. */
+interface WrittenArgument {
+  readonly origin: Origin;
+  readonly attributes: AttributeSet["attributes"];
+  readonly environment: Environment | undefined;
+}
+
+function writtenArgument({ expression }: Thunk): WrittenArgument | undefined {
+  if (expression === undefined) return undefined;
+  const { origin, environment } = expression;
+  const node = unwrapParentheses(origin.node);
+  if (node.kind !== "attrset_expression") return undefined;
+  const { attributes, dynamic } = origin.file.semantic.attributeSet(node);
+  return dynamic.length > 0 ? undefined : { origin, attributes, environment };
+}
+
+// A late value that nobody has looked into goes by no name but the function's own.
+function canonical(machine: Machine, thunk: Thunk, key: string | undefined, origin: Origin): Thunk {
+  if (!isLateKey(key)) return thunk;
+  const value = machine.peek(thunk);
+  return value.kind === "late" && value.path.length === 0 ? Thunk.of(lateValue(value.root, [], origin)) : thunk;
+}
