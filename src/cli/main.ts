@@ -19,6 +19,7 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     return 2;
   }
   keepCompiledCode();
+  (await import("./engine.ts")).delayOptimization();
   const { run } = await import("./run.ts");
   return run(args, buildEnvironment(workingDirectory), version);
 }
