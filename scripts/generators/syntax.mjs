@@ -229,12 +229,37 @@ function getter(field, fields) {
   const id = field.name === undefined ? 0 : fields.indexOf(field.name);
   if (field.isMultiple) {
     const name = field.name === undefined ? "parts" : plurals[field.name];
-    const list = type.includes("|") ? `(${type})[]` : `${type}[]`;
-    return [`  get ${name}(): ${list} {`, `    return this.childrenInField(${id}) as ${list};`, "  }"];
+    const list = `readonly ${type.includes("|") ? `(${type})` : type}[]`;
+    return kept(name, list, `this.childrenInField(${id}) as ${list}`);
   }
   const name = field.name ?? camel(field.types[0]);
-  const optional = field.isRequired ? type : `${type} | undefined`;
-  return [`  get ${name}(): ${optional} {`, `    return this.childInField(${id}) as ${optional};`, "  }"];
+  if (field.isRequired) return kept(name, type, `this.childInField(${id}) as ${type}`);
+  const property = propertyOf(name);
+  const optional = `${type} | undefined`;
+  return [
+    `  private declare ${property}: ${type} | null | undefined;`,
+    `  get ${name}(): ${optional} {`,
+    `    if (this.${property} === undefined) this.${property} = (this.childInField(${id}) as ${optional}) ?? null;`,
+    `    return this.${property} ?? undefined;`,
+    "  }",
+  ];
+}
+
+// Parts are asked for again and again, so each is looked for once; what is not there is kept as null. The properties are declared
+// without an initial value, which would cost every node that is made.
+function kept(name, type, search) {
+  const property = propertyOf(name);
+  return [
+    `  private declare ${property}: ${type} | undefined;`,
+    `  get ${name}(): ${type} {`,
+    `    this.${property} ??= ${search};`,
+    `    return this.${property};`,
+    "  }",
+  ];
+}
+
+function propertyOf(name) {
+  return `kept${name[0].toUpperCase()}${name.slice(1)}`;
 }
 
 function symbolOf(symbols, name) {

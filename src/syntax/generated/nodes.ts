@@ -8,12 +8,16 @@ export class ApplyExpression extends Node {
     return "apply_expression";
   }
 
+  private declare keptArgument: Expression | undefined;
   get argument(): Expression {
-    return this.childInField(2) as Expression;
+    this.keptArgument ??= this.childInField(2) as Expression;
+    return this.keptArgument;
   }
 
+  private declare keptFunction: Expression | undefined;
   get function(): Expression {
-    return this.childInField(17) as Expression;
+    this.keptFunction ??= this.childInField(17) as Expression;
+    return this.keptFunction;
   }
 }
 
@@ -23,12 +27,16 @@ export class AssertExpression extends Node {
     return "assert_expression";
   }
 
+  private declare keptBody: Expression | undefined;
   get body(): Expression {
-    return this.childInField(7) as Expression;
+    this.keptBody ??= this.childInField(7) as Expression;
+    return this.keptBody;
   }
 
+  private declare keptCondition: Expression | undefined;
   get condition(): Expression {
-    return this.childInField(8) as Expression;
+    this.keptCondition ??= this.childInField(8) as Expression;
+    return this.keptCondition;
   }
 }
 
@@ -38,8 +46,10 @@ export class Attrpath extends Node {
     return "attrpath";
   }
 
-  get attrs(): (Identifier | Interpolation | StringExpression)[] {
-    return this.childrenInField(3) as (Identifier | Interpolation | StringExpression)[];
+  private declare keptAttrs: readonly (Identifier | Interpolation | StringExpression)[] | undefined;
+  get attrs(): readonly (Identifier | Interpolation | StringExpression)[] {
+    this.keptAttrs ??= this.childrenInField(3) as readonly (Identifier | Interpolation | StringExpression)[];
+    return this.keptAttrs;
   }
 }
 
@@ -49,8 +59,10 @@ export class AttrsetExpression extends Node {
     return "attrset_expression";
   }
 
+  private declare keptBindingSet: BindingSet | null | undefined;
   get bindingSet(): BindingSet | undefined {
-    return this.childInField(0) as BindingSet | undefined;
+    if (this.keptBindingSet === undefined) this.keptBindingSet = (this.childInField(0) as BindingSet | undefined) ?? null;
+    return this.keptBindingSet ?? undefined;
   }
 }
 
@@ -60,16 +72,20 @@ export class BinaryExpression extends Node {
     return "binary_expression";
   }
 
+  private declare keptLeft: Expression | undefined;
   get left(): Expression {
-    return this.childInField(18) as Expression;
+    this.keptLeft ??= this.childInField(18) as Expression;
+    return this.keptLeft;
   }
 
   get operator(): "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|" {
     return this.operatorText() as "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|";
   }
 
+  private declare keptRight: Expression | undefined;
   get right(): Expression {
-    return this.childInField(21) as Expression;
+    this.keptRight ??= this.childInField(21) as Expression;
+    return this.keptRight;
   }
 }
 
@@ -79,12 +95,16 @@ export class Binding extends Node {
     return "binding";
   }
 
+  private declare keptAttrpath: Attrpath | undefined;
   get attrpath(): Attrpath {
-    return this.childInField(4) as Attrpath;
+    this.keptAttrpath ??= this.childInField(4) as Attrpath;
+    return this.keptAttrpath;
   }
 
+  private declare keptExpression: Expression | undefined;
   get expression(): Expression {
-    return this.childInField(14) as Expression;
+    this.keptExpression ??= this.childInField(14) as Expression;
+    return this.keptExpression;
   }
 }
 
@@ -94,8 +114,10 @@ export class BindingSet extends Node {
     return "binding_set";
   }
 
-  get bindings(): (Binding | Inherit | InheritFrom)[] {
-    return this.childrenInField(6) as (Binding | Inherit | InheritFrom)[];
+  private declare keptBindings: readonly (Binding | Inherit | InheritFrom)[] | undefined;
+  get bindings(): readonly (Binding | Inherit | InheritFrom)[] {
+    this.keptBindings ??= this.childrenInField(6) as readonly (Binding | Inherit | InheritFrom)[];
+    return this.keptBindings;
   }
 }
 
@@ -105,12 +127,16 @@ export class Formal extends Node {
     return "formal";
   }
 
+  private declare keptDefault: Expression | null | undefined;
   get default(): Expression | undefined {
-    return this.childInField(10) as Expression | undefined;
+    if (this.keptDefault === undefined) this.keptDefault = (this.childInField(10) as Expression | undefined) ?? null;
+    return this.keptDefault ?? undefined;
   }
 
+  private declare keptName: Identifier | undefined;
   get name(): Identifier {
-    return this.childInField(19) as Identifier;
+    this.keptName ??= this.childInField(19) as Identifier;
+    return this.keptName;
   }
 }
 
@@ -120,12 +146,16 @@ export class Formals extends Node {
     return "formals";
   }
 
+  private declare keptEllipses: Ellipses | null | undefined;
   get ellipses(): Ellipses | undefined {
-    return this.childInField(12) as Ellipses | undefined;
+    if (this.keptEllipses === undefined) this.keptEllipses = (this.childInField(12) as Ellipses | undefined) ?? null;
+    return this.keptEllipses ?? undefined;
   }
 
-  get formals(): Formal[] {
-    return this.childrenInField(15) as Formal[];
+  private declare keptFormals: readonly Formal[] | undefined;
+  get formals(): readonly Formal[] {
+    this.keptFormals ??= this.childrenInField(15) as readonly Formal[];
+    return this.keptFormals;
   }
 
   /** Whether the pattern takes more attributes than it names (`...`). */
@@ -140,16 +170,22 @@ export class FunctionExpression extends Node {
     return "function_expression";
   }
 
+  private declare keptBody: Expression | undefined;
   get body(): Expression {
-    return this.childInField(7) as Expression;
+    this.keptBody ??= this.childInField(7) as Expression;
+    return this.keptBody;
   }
 
+  private declare keptFormals: Formals | null | undefined;
   get formals(): Formals | undefined {
-    return this.childInField(16) as Formals | undefined;
+    if (this.keptFormals === undefined) this.keptFormals = (this.childInField(16) as Formals | undefined) ?? null;
+    return this.keptFormals ?? undefined;
   }
 
+  private declare keptUniversal: Identifier | null | undefined;
   get universal(): Identifier | undefined {
-    return this.childInField(22) as Identifier | undefined;
+    if (this.keptUniversal === undefined) this.keptUniversal = (this.childInField(22) as Identifier | undefined) ?? null;
+    return this.keptUniversal ?? undefined;
   }
 }
 
@@ -159,12 +195,16 @@ export class HasAttrExpression extends Node {
     return "has_attr_expression";
   }
 
+  private declare keptAttrpath: Attrpath | undefined;
   get attrpath(): Attrpath {
-    return this.childInField(4) as Attrpath;
+    this.keptAttrpath ??= this.childInField(4) as Attrpath;
+    return this.keptAttrpath;
   }
 
+  private declare keptExpression: Expression | undefined;
   get expression(): Expression {
-    return this.childInField(14) as Expression;
+    this.keptExpression ??= this.childInField(14) as Expression;
+    return this.keptExpression;
   }
 
   get operator(): "?" {
@@ -178,8 +218,10 @@ export class HpathExpression extends Node {
     return "hpath_expression";
   }
 
-  get parts(): (Interpolation | PathFragment)[] {
-    return this.childrenInField(0) as (Interpolation | PathFragment)[];
+  private declare keptParts: readonly (Interpolation | PathFragment)[] | undefined;
+  get parts(): readonly (Interpolation | PathFragment)[] {
+    this.keptParts ??= this.childrenInField(0) as readonly (Interpolation | PathFragment)[];
+    return this.keptParts;
   }
 }
 
@@ -189,16 +231,22 @@ export class IfExpression extends Node {
     return "if_expression";
   }
 
+  private declare keptAlternative: Expression | undefined;
   get alternative(): Expression {
-    return this.childInField(1) as Expression;
+    this.keptAlternative ??= this.childInField(1) as Expression;
+    return this.keptAlternative;
   }
 
+  private declare keptCondition: Expression | undefined;
   get condition(): Expression {
-    return this.childInField(8) as Expression;
+    this.keptCondition ??= this.childInField(8) as Expression;
+    return this.keptCondition;
   }
 
+  private declare keptConsequence: Expression | undefined;
   get consequence(): Expression {
-    return this.childInField(9) as Expression;
+    this.keptConsequence ??= this.childInField(9) as Expression;
+    return this.keptConsequence;
   }
 }
 
@@ -208,8 +256,10 @@ export class IndentedStringExpression extends Node {
     return "indented_string_expression";
   }
 
-  get parts(): (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] {
-    return this.childrenInField(0) as (DollarEscape | EscapeSequence | Interpolation | StringFragment)[];
+  private declare keptParts: readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] | undefined;
+  get parts(): readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] {
+    this.keptParts ??= this.childrenInField(0) as readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[];
+    return this.keptParts;
   }
 }
 
@@ -219,8 +269,10 @@ export class Inherit extends Node {
     return "inherit";
   }
 
+  private declare keptAttrs: InheritedAttrs | undefined;
   get attrs(): InheritedAttrs {
-    return this.childInField(5) as InheritedAttrs;
+    this.keptAttrs ??= this.childInField(5) as InheritedAttrs;
+    return this.keptAttrs;
   }
 }
 
@@ -230,12 +282,16 @@ export class InheritFrom extends Node {
     return "inherit_from";
   }
 
+  private declare keptAttrs: InheritedAttrs | undefined;
   get attrs(): InheritedAttrs {
-    return this.childInField(5) as InheritedAttrs;
+    this.keptAttrs ??= this.childInField(5) as InheritedAttrs;
+    return this.keptAttrs;
   }
 
+  private declare keptExpression: Expression | undefined;
   get expression(): Expression {
-    return this.childInField(14) as Expression;
+    this.keptExpression ??= this.childInField(14) as Expression;
+    return this.keptExpression;
   }
 }
 
@@ -245,8 +301,10 @@ export class InheritedAttrs extends Node {
     return "inherited_attrs";
   }
 
-  get attrs(): (Identifier | Interpolation | StringExpression)[] {
-    return this.childrenInField(3) as (Identifier | Interpolation | StringExpression)[];
+  private declare keptAttrs: readonly (Identifier | Interpolation | StringExpression)[] | undefined;
+  get attrs(): readonly (Identifier | Interpolation | StringExpression)[] {
+    this.keptAttrs ??= this.childrenInField(3) as readonly (Identifier | Interpolation | StringExpression)[];
+    return this.keptAttrs;
   }
 }
 
@@ -256,8 +314,10 @@ export class Interpolation extends Node {
     return "interpolation";
   }
 
+  private declare keptExpression: Expression | undefined;
   get expression(): Expression {
-    return this.childInField(14) as Expression;
+    this.keptExpression ??= this.childInField(14) as Expression;
+    return this.keptExpression;
   }
 }
 
@@ -267,8 +327,10 @@ export class LetAttrsetExpression extends Node {
     return "let_attrset_expression";
   }
 
+  private declare keptBindingSet: BindingSet | null | undefined;
   get bindingSet(): BindingSet | undefined {
-    return this.childInField(0) as BindingSet | undefined;
+    if (this.keptBindingSet === undefined) this.keptBindingSet = (this.childInField(0) as BindingSet | undefined) ?? null;
+    return this.keptBindingSet ?? undefined;
   }
 }
 
@@ -278,12 +340,16 @@ export class LetExpression extends Node {
     return "let_expression";
   }
 
+  private declare keptBody: Expression | undefined;
   get body(): Expression {
-    return this.childInField(7) as Expression;
+    this.keptBody ??= this.childInField(7) as Expression;
+    return this.keptBody;
   }
 
+  private declare keptBindingSet: BindingSet | null | undefined;
   get bindingSet(): BindingSet | undefined {
-    return this.childInField(0) as BindingSet | undefined;
+    if (this.keptBindingSet === undefined) this.keptBindingSet = (this.childInField(0) as BindingSet | undefined) ?? null;
+    return this.keptBindingSet ?? undefined;
   }
 }
 
@@ -293,8 +359,10 @@ export class ListExpression extends Node {
     return "list_expression";
   }
 
-  get elements(): Expression[] {
-    return this.childrenInField(11) as Expression[];
+  private declare keptElements: readonly Expression[] | undefined;
+  get elements(): readonly Expression[] {
+    this.keptElements ??= this.childrenInField(11) as readonly Expression[];
+    return this.keptElements;
   }
 }
 
@@ -304,8 +372,10 @@ export class ParenthesizedExpression extends Node {
     return "parenthesized_expression";
   }
 
+  private declare keptExpression: Expression | undefined;
   get expression(): Expression {
-    return this.childInField(14) as Expression;
+    this.keptExpression ??= this.childInField(14) as Expression;
+    return this.keptExpression;
   }
 }
 
@@ -315,8 +385,10 @@ export class PathExpression extends Node {
     return "path_expression";
   }
 
-  get parts(): (Interpolation | PathFragment)[] {
-    return this.childrenInField(0) as (Interpolation | PathFragment)[];
+  private declare keptParts: readonly (Interpolation | PathFragment)[] | undefined;
+  get parts(): readonly (Interpolation | PathFragment)[] {
+    this.keptParts ??= this.childrenInField(0) as readonly (Interpolation | PathFragment)[];
+    return this.keptParts;
   }
 }
 
@@ -326,8 +398,10 @@ export class RecAttrsetExpression extends Node {
     return "rec_attrset_expression";
   }
 
+  private declare keptBindingSet: BindingSet | null | undefined;
   get bindingSet(): BindingSet | undefined {
-    return this.childInField(0) as BindingSet | undefined;
+    if (this.keptBindingSet === undefined) this.keptBindingSet = (this.childInField(0) as BindingSet | undefined) ?? null;
+    return this.keptBindingSet ?? undefined;
   }
 }
 
@@ -337,16 +411,22 @@ export class SelectExpression extends Node {
     return "select_expression";
   }
 
+  private declare keptAttrpath: Attrpath | undefined;
   get attrpath(): Attrpath {
-    return this.childInField(4) as Attrpath;
+    this.keptAttrpath ??= this.childInField(4) as Attrpath;
+    return this.keptAttrpath;
   }
 
+  private declare keptDefault: Expression | null | undefined;
   get default(): Expression | undefined {
-    return this.childInField(10) as Expression | undefined;
+    if (this.keptDefault === undefined) this.keptDefault = (this.childInField(10) as Expression | undefined) ?? null;
+    return this.keptDefault ?? undefined;
   }
 
+  private declare keptExpression: Expression | undefined;
   get expression(): Expression {
-    return this.childInField(14) as Expression;
+    this.keptExpression ??= this.childInField(14) as Expression;
+    return this.keptExpression;
   }
 }
 
@@ -356,8 +436,10 @@ export class SourceCode extends Node {
     return "source_code";
   }
 
+  private declare keptExpression: Expression | null | undefined;
   get expression(): Expression | undefined {
-    return this.childInField(14) as Expression | undefined;
+    if (this.keptExpression === undefined) this.keptExpression = (this.childInField(14) as Expression | undefined) ?? null;
+    return this.keptExpression ?? undefined;
   }
 }
 
@@ -367,8 +449,10 @@ export class StringExpression extends Node {
     return "string_expression";
   }
 
-  get parts(): (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] {
-    return this.childrenInField(0) as (DollarEscape | EscapeSequence | Interpolation | StringFragment)[];
+  private declare keptParts: readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] | undefined;
+  get parts(): readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] {
+    this.keptParts ??= this.childrenInField(0) as readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[];
+    return this.keptParts;
   }
 }
 
@@ -378,8 +462,10 @@ export class UnaryExpression extends Node {
     return "unary_expression";
   }
 
+  private declare keptArgument: Expression | undefined;
   get argument(): Expression {
-    return this.childInField(2) as Expression;
+    this.keptArgument ??= this.childInField(2) as Expression;
+    return this.keptArgument;
   }
 
   get operator(): "!" | "-" {
@@ -393,8 +479,10 @@ export class VariableExpression extends Node {
     return "variable_expression";
   }
 
+  private declare keptName: Identifier | undefined;
   get name(): Identifier {
-    return this.childInField(19) as Identifier;
+    this.keptName ??= this.childInField(19) as Identifier;
+    return this.keptName;
   }
 }
 
@@ -404,12 +492,16 @@ export class WithExpression extends Node {
     return "with_expression";
   }
 
+  private declare keptBody: Expression | undefined;
   get body(): Expression {
-    return this.childInField(7) as Expression;
+    this.keptBody ??= this.childInField(7) as Expression;
+    return this.keptBody;
   }
 
+  private declare keptEnvironment: Expression | undefined;
   get environment(): Expression {
-    return this.childInField(13) as Expression;
+    this.keptEnvironment ??= this.childInField(13) as Expression;
+    return this.keptEnvironment;
   }
 }
 
