@@ -14,6 +14,7 @@ import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
 import { certainOnly, isForName, isOverlays, isPlainValue, takesConfig, typeOf } from "./module-values.ts";
 import { isOptionKind, mayHoldModules, OptionKinds, placeSites } from "./option-kinds.ts";
 import { PathMap } from "./path-map.ts";
+import type { SharedDefinitions } from "./shared-definitions.ts";
 
 /** Attributes of a module that are not options. */
 const moduleAttributes: ReadonlySet<string> = new Set([
@@ -63,6 +64,7 @@ export class ModuleWalk {
   readonly entered = new Set<unknown>();
   readonly #evaluator: Evaluator;
   readonly #args: ModuleArguments;
+  readonly #shared: SharedDefinitions | undefined;
   /** What the module system is bound to evaluate, in the order of the walk. */
   readonly sites: Site[] = [];
   readonly vars = new VarsFacts();
@@ -87,9 +89,11 @@ export class ModuleWalk {
   #definitions = 0;
   #nesting = 0;
 
-  constructor(evaluator: Evaluator, args: ModuleArguments) {
+  /** `shared` is for modules that are the same for several machines. */
+  constructor(evaluator: Evaluator, args: ModuleArguments, shared?: SharedDefinitions) {
     this.#evaluator = evaluator;
     this.#args = args;
+    this.#shared = shared;
   }
 
   /** Names that the modules define in `_module.args`. */
@@ -319,12 +323,36 @@ export class ModuleWalk {
     )
       this.inner.set(value.node, conditions.some(({ isStrong }) => isStrong) ? [] : path);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
-      for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
+      this.#attributes(value, path, conditions, place);
       return;
     }
     // Of what is not known, nothing says which options it names; an empty set may name none.
     const isKnown = !["unknown", "late", "early", "error", "attrs"].includes(value.kind);
     this.#land(conditions, path, isKnown);
+  }
+
+  #attributes(value: AttrsValue, path: readonly string[], conditions: readonly Condition[], place: Origin): void {
+    // Names above options are of each module's own set.
+    const isCommon = conditions.length === 0 && path.length > 2;
+    const walk = isCommon ? this.#shared?.walk(value, path, () => this.#part(value, path, place)) : undefined;
+    if (walk !== undefined) this.#add(walk);
+    else for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
+  }
+
+  #part(value: AttrsValue, path: readonly string[], place: Origin): ModuleWalk {
+    const part = new ModuleWalk(this.#evaluator, this.#args);
+    for (const [name, thunk] of value.attributes) part.#definition(thunk, [...path, name], [], place);
+    return part;
+  }
+
+  #add(part: ModuleWalk): void {
+    this.#definitions += part.#definitions;
+    for (const site of part.sites) this.sites.push(site);
+    for (const [fn, path] of part.inner) this.inner.set(fn, path);
+    for (const name of part.#argumentNames) this.#argumentNames.add(name);
+    this.vars.add(part.vars);
+    this.traffic.add(part.traffic);
+    this.strong.add(part.strong);
   }
 
   // Conditions are pushed down to the options that their body names, and have to be known to know those.

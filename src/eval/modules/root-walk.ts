@@ -14,6 +14,7 @@ import type { ModuleArguments } from "./module-arguments.ts";
 import { ModuleWalk } from "./module-walk.ts";
 import { isOutranked, OptionKinds, placeSites } from "./option-kinds.ts";
 import { PathMap } from "./path-map.ts";
+import { SharedDefinitions } from "./shared-definitions.ts";
 
 /** Arguments that mean the same to the modules of every root; `pkgs` does, but for whether it comes late. */
 const sharedNames: ReadonlySet<string> = new Set(["config", "lib", "modulesPath", "options", "pkgs"]);
@@ -24,6 +25,7 @@ export class SharedWalks {
   readonly #args: ModuleArguments;
   readonly #walks = new Map<string, ModuleWalk | undefined>();
   readonly #early = new Map<ModuleWalk, readonly Site[]>();
+  readonly #definitions = new SharedDefinitions();
 
   constructor(evaluator: Evaluator) {
     this.#evaluator = evaluator;
@@ -62,7 +64,7 @@ export class SharedWalks {
   #make(path: string): ModuleWalk | undefined {
     const module = this.#evaluator.file(path);
     if (module?.origin === undefined || !asksForSharedOnly(this.#evaluator, module)) return undefined;
-    const walk = new ModuleWalk(this.#evaluator, this.#args);
+    const walk = new ModuleWalk(this.#evaluator, this.#args, this.#definitions);
     walk.enter(module, module.origin);
     return walk;
   }
