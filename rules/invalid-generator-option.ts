@@ -1,13 +1,7 @@
 import { attributePath } from "../src/eval/demand.ts";
 import { definitionParts, type MergedAttribute, type MergedSet } from "../src/eval/modules/definition-parts.ts";
 import { type CallWithoutPackages, callsWithoutPackages } from "../src/eval/pipeline/missed-packages.ts";
-import {
-  type GeneratorDefinition,
-  generatorModel,
-  generatorsDefinedIn,
-  type Place,
-  placeOf,
-} from "../src/eval/vars/generator-model.ts";
+import { type GeneratorDefinition, generatorModel, type Place, placeOf } from "../src/eval/vars/generator-model.ts";
 import { fileOptions, generatorOptions, type OptionCheck, promptOptions } from "../src/eval/vars/generator-options.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
@@ -23,11 +17,13 @@ export const invalidGeneratorOption = defineRule({
   scope: "project",
   check(ctx) {
     for (const unserved of callsWithoutPackages(ctx.evaluator, ctx.modules, ctx.file)) reportUnserved(ctx, unserved);
-    for (const definition of generatorsDefinedIn(ctx.evaluator, ctx.modules, ctx.file)) {
+    if (!ctx.file.text.latin1.includes("generators")) return;
+    const model = generatorModel(ctx.evaluator, ctx.modules);
+    for (const definition of model.distinctIn(ctx.file.path)) {
       // What has no option of a generator is something else that came to stand there.
       const isGenerator = [...definition.fields.attributes.keys()].some((name) => generatorOptions.has(name));
       if (!isGenerator) continue;
-      const at = { definition, knowsAll: !generatorModel(ctx.evaluator, ctx.modules).hasOwnOptions };
+      const at = { definition, knowsAll: !model.hasOwnOptions };
       checkSet(ctx, at, definition.fields, [], generatorOptions);
       for (const { name, fields } of definition.files.entries.values()) {
         checkSet(ctx, at, fields, ["files", name], fileOptions);

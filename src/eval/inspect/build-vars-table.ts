@@ -8,7 +8,7 @@ import { definitionParts } from "../modules/definition-parts.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { type FleetMachine, findMachines } from "../pipeline/fleet-machines.ts";
 import { type Pipeline, type PipelineMachine, pipelineOf, type Registry } from "../pipeline/pipeline.ts";
-import { GeneratorDefinition, type GeneratorEntry, generatorModel } from "../vars/generator-model.ts";
+import { GeneratorDefinition, type GeneratorEntry, GeneratorParts, generatorModel } from "../vars/generator-model.ts";
 import { type GraphPlace, type ImportGraph, reachedFrom } from "./import-graph.ts";
 import { findReaders, type GeneratorReader } from "./vars-readers.ts";
 import type { VarsCell, VarsMachine, VarsReader, VarsSecret, VarsTable } from "./vars-table.ts";
@@ -98,7 +98,14 @@ class TableBuilder {
           ? [made]
           : origin === undefined
             ? []
-            : [new GeneratorDefinition(this.#evaluator, name, origin, registry.path, [entry.thunk], new Map())];
+            : [
+                new GeneratorDefinition(
+                  name,
+                  origin,
+                  registry.path,
+                  new GeneratorParts(this.#evaluator, origin, [entry.thunk], new Map()),
+                ),
+              ];
       const path = this.#shown(registry.path);
       const variable = fields.variable === undefined ? undefined : entry.text(fields.variable);
       const id = `key:${path}#${key}`;

@@ -15,7 +15,7 @@ import {
   stringValue,
   type Value,
 } from "../value.ts";
-import { GeneratorDefinition } from "../vars/generator-model.ts";
+import { GeneratorDefinition, GeneratorParts } from "../vars/generator-model.ts";
 import { generatorsShape, unwrapGenerators } from "../vars/generators.ts";
 import { importedFiles } from "./import-calls.ts";
 import { type Registry, readRegistry } from "./registries.ts";
@@ -78,14 +78,8 @@ export class GeneratorsFunction {
     const [generator, ...others] = selection.generators.attributes;
     if (generator === undefined || others.length > 0) return undefined;
     const origin = this.registry.entries.get(key)?.thunk.origin ?? { file: this.fn.file, node: this.fn.node };
-    return new GeneratorDefinition(
-      this.#evaluator,
-      generator[0],
-      origin,
-      this.registry.path,
-      [generator[1]],
-      new Map(),
-    );
+    const parts = new GeneratorParts(this.#evaluator, origin, [generator[1]], new Map());
+    return new GeneratorDefinition(generator[0], origin, this.registry.path, parts);
   }
 
   /** Whether null, in place of the keys, selects every entry. */

@@ -5,10 +5,9 @@ import type { SourceFile } from "../../project/source-file.ts";
 import { type AttrName, attrNameText, calledName, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
-import { definitionParts } from "../modules/definition-parts.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { alternativesOf, type Origin, type Value } from "../value.ts";
-import type { GeneratorDefinition } from "./generator-model.ts";
+import type { GeneratorDefinition, GeneratorParts } from "./generator-definition.ts";
 
 /** A package, and the system that it is for. */
 export interface FixedPackage {
@@ -17,24 +16,30 @@ export interface FixedPackage {
   readonly origin: Origin;
 }
 
+const known = new WeakMap<GeneratorParts, readonly FixedPackage[]>();
+
 /** The packages of one definition, in order; those that cannot be told are left out. */
 export function fixedPackages(
   evaluator: Evaluator,
   modules: ModuleReader,
-  definition: GeneratorDefinition,
-): FixedPackage[] {
-  const reader = new SystemReader(evaluator, modules);
-  return originsOf(evaluator, definition).flatMap((origin) => {
-    const system = reader.systemOf(origin);
-    return system === undefined ? [] : [{ system, origin }];
-  });
+  { parts }: GeneratorDefinition,
+): readonly FixedPackage[] {
+  let packages = known.get(parts);
+  if (packages === undefined) {
+    const reader = new SystemReader(evaluator, modules);
+    packages = originsOf(parts).flatMap((origin) => {
+      const system = reader.systemOf(origin);
+      return system === undefined ? [] : [{ system, origin }];
+    });
+    known.set(parts, packages);
+  }
+  return packages;
 }
 
 // The expressions that a generator may run: its inputs, and what is put into its script.
-function originsOf(evaluator: Evaluator, definition: GeneratorDefinition): Origin[] {
-  const inputs = definition.runtimeInputs.elements.flatMap(({ origin }) => origin ?? []);
-  const scripts = definitionParts(evaluator, definition.fields.attributes.get("script")?.thunks ?? []);
-  const parts = scripts.flatMap(({ value, thunk }) => {
+function originsOf(generator: GeneratorParts): Origin[] {
+  const inputs = generator.listOf("runtimeInputs").elements.flatMap(({ origin }) => origin ?? []);
+  const parts = generator.valuesOf("script").flatMap(({ value, thunk }) => {
     const origin = value.kind === "string" ? (value.origin ?? thunk.origin) : undefined;
     return origin === undefined ? [] : interpolations(origin);
   });

@@ -3,14 +3,14 @@
 
 import type { Evaluator } from "../evaluator.ts";
 import type { Thunk } from "../thunk.ts";
-import type { GeneratorDefinition, GeneratorModel } from "./generator-model.ts";
+import type { GeneratorDefinition, GeneratorModel, GeneratorParts } from "./generator-model.ts";
 
 /**
  * The same text for definitions that every check of a script, its files, prompts and inputs judges alike; it says nothing by itself.
  * Definitions of which something is not known, or to which others add, are like those of their own name only.
  */
 export function likenessOf(evaluator: Evaluator, model: GeneratorModel, definition: GeneratorDefinition): string {
-  const own = textOf(evaluator, definition);
+  const own = textOf(evaluator, definition.parts);
   const isAlone = isUniform(evaluator, model.family(definition));
   return isAlone && !definition.isOpen ? own : `${definition.name ?? definition.path} ${own}`;
 }
@@ -21,24 +21,25 @@ const uniform = new WeakMap<readonly GeneratorDefinition[], boolean>();
 export function isUniform(evaluator: Evaluator, family: readonly GeneratorDefinition[]): boolean {
   let isSame = uniform.get(family);
   if (isSame === undefined) {
-    isSame = family.every((other) => textOf(evaluator, other) === textOf(evaluator, family[0]!));
+    const [first, ...others] = new Set(family.map(({ parts }) => parts));
+    isSame = others.every((parts) => textOf(evaluator, parts) === textOf(evaluator, first!));
     uniform.set(family, isSame);
   }
   return isSame;
 }
 
-const texts = new WeakMap<GeneratorDefinition, string>();
+const texts = new WeakMap<GeneratorParts, string>();
 
-function textOf(evaluator: Evaluator, definition: GeneratorDefinition): string {
-  let text = texts.get(definition);
+function textOf(evaluator: Evaluator, generator: GeneratorParts): string {
+  let text = texts.get(generator);
   if (text === undefined) {
-    const parts: string[] = [];
-    for (const { name, thunks } of definition.fields.attributes.values()) {
-      parts.push(name);
-      for (const thunk of thunks) describe(evaluator, thunk, parts, 0);
+    const pieces: string[] = [];
+    for (const { name, thunks } of generator.fields.attributes.values()) {
+      pieces.push(name);
+      for (const thunk of thunks) describe(evaluator, thunk, pieces, 0);
     }
-    text = parts.join("\0");
-    texts.set(definition, text);
+    text = pieces.join("\0");
+    texts.set(generator, text);
   }
   return text;
 }

@@ -2,143 +2,23 @@
 // of its files, prompts, script and the rest. A name that is computed is absent, and what is not known is marked open.
 
 import type { SourceFile } from "../../project/source-file.ts";
-import { attrNameText } from "../../semantic/index.ts";
 import type { AnyNode } from "../../syntax/index.ts";
-import type { Span } from "../../text/span.ts";
 import type { Evaluator } from "../evaluator.ts";
-import {
-  type DefinitionPart,
-  definitionParts,
-  type MergedList,
-  type MergedSet,
-  mergedList,
-  mergedSet,
-} from "../modules/definition-parts.ts";
+import { mergedSet } from "../modules/definition-parts.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { Thunk } from "../thunk.ts";
 import type { AttrsValue, Origin } from "../value.ts";
+import { GeneratorDefinition, GeneratorParts } from "./generator-definition.ts";
 import { declaresGeneratorOptions, type GeneratorSite, generatorSites } from "./generator-sites.ts";
 
-/** A file or prompt of a generator. */
-export interface GeneratorEntry {
-  readonly name: string;
-  /** What it is set to; from several places where it is set in several. */
-  readonly fields: MergedSet;
-  /** Where its name is written, or what it is made by. */
-  readonly place: Place;
-}
-
-/** A span of a file of the project. */
-export interface Place {
-  /** Absolute. */
-  readonly path: string;
-  readonly span: Span;
-}
-
-/** The files or prompts of a generator. */
-export interface GeneratorEntries {
-  readonly entries: ReadonlyMap<string, GeneratorEntry>;
-  /** Whether there may be others. */
-  readonly isOpen: boolean;
-}
-
-/** One definition of a generator. A generator may have several, in several modules or on several machines. */
-export class GeneratorDefinition {
-  /** Absent where it is computed, and what it comes to is not known. */
-  readonly name: string | undefined;
-  /** Where it is written: the literal or call that gives the generator. */
-  readonly origin: Origin;
-  /** The file of the statement that sets the option; absolute. */
-  readonly path: string;
-  readonly #evaluator: Evaluator;
-  readonly #fields: MergedSet;
-  #files: GeneratorEntries | undefined;
-  #prompts: GeneratorEntries | undefined;
-
-  constructor(
-    evaluator: Evaluator,
-    name: string | undefined,
-    origin: Origin,
-    path: string,
-    thunks: readonly Thunk[],
-    extra: ReadonlyMap<string, readonly Thunk[]>,
-  ) {
-    this.#evaluator = evaluator;
-    this.name = name;
-    this.origin = origin;
-    this.path = path;
-    const set = mergedSet(evaluator, thunks);
-    const attributes = new Map(set.attributes);
-    for (const [field, added] of extra) {
-      attributes.set(field, { name: field, thunks: [...(attributes.get(field)?.thunks ?? []), ...added] });
-    }
-    this.#fields = { ...set, attributes };
-  }
-
-  /** Names of the options that are set, with what they are set to. */
-  get fields(): MergedSet {
-    return this.#fields;
-  }
-
-  /** Whether options may be set that are not known. */
-  get isOpen(): boolean {
-    return this.#fields.isOpen;
-  }
-
-  get hasScript(): boolean {
-    return this.#fields.attributes.has("script");
-  }
-
-  get files(): GeneratorEntries {
-    this.#files ??= this.#entries("files");
-    return this.#files;
-  }
-
-  get prompts(): GeneratorEntries {
-    this.#prompts ??= this.#entries("prompts");
-    return this.#prompts;
-  }
-
-  /** What `script` is set to; several where it depends. */
-  get scripts(): readonly DefinitionPart[] {
-    return definitionParts(this.#evaluator, this.#thunks("script"));
-  }
-
-  get runtimeInputs(): MergedList {
-    return this.#list("runtimeInputs");
-  }
-
-  get dependencies(): MergedList {
-    return this.#list("dependencies");
-  }
-
-  /** Whether machines share it; undefined where that is not known. */
-  get share(): boolean | undefined {
-    const parts = definitionParts(this.#evaluator, this.#thunks("share"));
-    const [first] = parts;
-    if (first === undefined) return this.isOpen ? undefined : false;
-    return parts.length === 1 && !first.isConditional && first.value.kind === "bool" ? first.value.value : undefined;
-  }
-
-  #thunks(field: string): readonly Thunk[] {
-    return this.#fields.attributes.get(field)?.thunks ?? [];
-  }
-
-  #list(field: string): MergedList {
-    const list = mergedList(this.#evaluator, this.#thunks(field));
-    return { ...list, isOpen: list.isOpen || this.isOpen };
-  }
-
-  #entries(field: string): GeneratorEntries {
-    const set = mergedSet(this.#evaluator, this.#thunks(field));
-    const entries = new Map<string, GeneratorEntry>();
-    for (const { name, thunks } of set.attributes.values()) {
-      const place = placeOf(name, thunks, this.origin);
-      entries.set(name, { name, fields: mergedSet(this.#evaluator, thunks), place });
-    }
-    return { entries, isOpen: set.isOpen || this.isOpen };
-  }
-}
+export {
+  GeneratorDefinition,
+  type GeneratorEntries,
+  type GeneratorEntry,
+  GeneratorParts,
+  type Place,
+  placeOf,
+} from "./generator-definition.ts";
 
 /** Every generator of a project; made when first asked for. */
 export class GeneratorModel {
@@ -150,6 +30,7 @@ export class GeneratorModel {
   readonly hasOwnOptions: boolean;
   readonly #byName = new Map<string, GeneratorDefinition[]>();
   readonly #byPath = new Map<string, GeneratorDefinition[]>();
+  readonly #firstByParts = new Map<GeneratorParts, GeneratorDefinition>();
   /** Whether some definition without a known name may add to any generator. */
   readonly #hasNamelessFragment: boolean;
   readonly #nameless: number;
@@ -173,6 +54,7 @@ export class GeneratorModel {
     for (const definition of this.definitions) {
       if (definition.name !== undefined) push(this.#byName, definition.name, definition);
       push(this.#byPath, definition.path, definition);
+      if (!this.#firstByParts.has(definition.parts)) this.#firstByParts.set(definition.parts, definition);
     }
   }
 
@@ -184,6 +66,11 @@ export class GeneratorModel {
   /** The definitions that statements of a file make; absolute. */
   definedIn(path: string): readonly GeneratorDefinition[] {
     return this.#byPath.get(path) ?? [];
+  }
+
+  /** Those of a file's definitions, by absolute path, that are the first in the project to be set to what they are. */
+  distinctIn(path: string): readonly GeneratorDefinition[] {
+    return this.definedIn(path).filter((definition) => this.#firstByParts.get(definition.parts) === definition);
   }
 
   /**
@@ -247,6 +134,7 @@ class SiteReader {
   readonly #evaluator: Evaluator;
   readonly #modules: ModuleReader;
   readonly #known = new Set<AnyNode>();
+  readonly #bySet = new Map<AttrsValue["attributes"], GeneratorParts>();
 
   constructor(evaluator: Evaluator, modules: ModuleReader) {
     this.#evaluator = evaluator;
@@ -325,29 +213,22 @@ class SiteReader {
       file: site.file,
       node: site.binding,
     };
-    const definition = new GeneratorDefinition(this.#evaluator, name, origin, site.file.path, thunks, fields);
-    for (const { origin: made } of definition.fields.sets) if (made !== undefined) this.#known.add(made.node);
-    this.definitions.push(definition);
+    const parts = this.#parts(origin, thunks, fields);
+    for (const { origin: made } of parts.fields.sets) if (made !== undefined) this.#known.add(made.node);
+    this.definitions.push(new GeneratorDefinition(name, origin, site.file.path, parts));
   }
-}
 
-/** Where a name is written in the statement of one of the thunks, else where the thunk is. */
-export function placeOf(name: string, thunks: readonly Thunk[], fallback: Origin): Place {
-  for (const { origin } of thunks) {
-    if (origin === undefined) continue;
-    for (let node: AnyNode | undefined = origin.node; node !== undefined; node = node.parent) {
-      if (node.kind === "binding") {
-        const attr = node.attrpath.attrs.findLast((candidate) => attrNameText(candidate) === name);
-        const computed = node.expression === origin.node ? node.attrpath.attrs.at(-1) : undefined;
-        const written = attr ?? computed;
-        if (written !== undefined) return { path: origin.file.path, span: written.span };
-        break;
-      }
-      if (node.kind === "function_expression" || node.kind === "let_expression") break;
-    }
+  // One function may give the same set to many machines.
+  #parts(origin: Origin, thunks: readonly Thunk[], fields: ReadonlyMap<string, readonly Thunk[]>): GeneratorParts {
+    const [thunk] = thunks;
+    const value = thunk && this.#evaluator.ask(thunk).value;
+    const isAlone = thunks.length === 1 && fields.size === 0 && value?.kind === "attrs";
+    const known = isAlone ? this.#bySet.get(value.attributes) : undefined;
+    if (known !== undefined) return known;
+    const parts = new GeneratorParts(this.#evaluator, origin, thunks, fields);
+    if (isAlone) this.#bySet.set(value.attributes, parts);
+    return parts;
   }
-  const { file, node } = thunks.find(({ origin }) => origin !== undefined)?.origin ?? fallback;
-  return { path: file.path, span: node.span };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -11,7 +11,7 @@ import { isModuleFunction } from "../modules/module-arguments.ts";
 import type { ModuleReader } from "../modules/modules.ts";
 import { propertyOf } from "../properties.ts";
 import type { Thunk } from "../thunk.ts";
-import { alternativesOf, type LatePath, type Origin, type SingleValue } from "../value.ts";
+import { type AttrsValue, alternativesOf, type LatePath, type Origin, type SingleValue } from "../value.ts";
 import { type GeneratorSite, generatorSites } from "./generator-sites.ts";
 
 /** Where the system decides. */
@@ -58,7 +58,8 @@ function isPlatformPath([first, second]: LatePath): boolean {
 /** The names in a file that the system decides about, in order of position. */
 export function platformNames(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): PlatformName[] {
   if (!/system|Platform|stdenv/.test(file.text.latin1)) return [];
-  const reader = new NameReader(evaluator, modules);
+  const reader = readers.get(evaluator) ?? new NameReader(evaluator, modules);
+  readers.set(evaluator, reader);
   const { entries } = union(generatorSites(file).map((site) => reader.readSite(site)));
   return [...entries.values()].flatMap(({ decision, ...entry }) => {
     const owner = entry.file === undefined ? undefined : entries.get(keyOf({ generator: entry.generator }));
@@ -80,11 +81,14 @@ const noNames: Names = { entries: new Map(), isOpen: false };
 type NamePath = readonly string[];
 
 const depthLimit = 12;
+const readers = new WeakMap<Evaluator, NameReader>();
 const conditionals: ReadonlySet<string> = new Set(["mkIf", "optional", "optionalAttrs", "optionals"]);
 
 class NameReader {
   readonly #evaluator: Evaluator;
   readonly #modules: ModuleReader;
+  // By the set that a generator is, and its name: many machines may be given the same.
+  readonly #generators = new Map<AttrsValue["attributes"], Map<string, Names>>();
 
   constructor(evaluator: Evaluator, modules: ModuleReader) {
     this.#evaluator = evaluator;
@@ -138,6 +142,21 @@ class NameReader {
     if (property?.content !== undefined) return this.#readProperty(value, property.type, property.content, path, depth);
     const isItem = path.length % 2 === 1;
     if (value.kind !== "attrs") return isItem ? given(path, thunk.origin) : { ...noNames, isOpen: true };
+    return path.length === 1
+      ? this.#readGenerator(value, thunk, path, depth)
+      : this.#readSet(value, thunk, path, depth);
+  }
+
+  #readGenerator(value: AttrsValue, thunk: Thunk, path: NamePath, depth: number): Names {
+    const known = this.#generators.get(value.attributes) ?? new Map<string, Names>();
+    this.#generators.set(value.attributes, known);
+    const names = known.get(path[0]!) ?? this.#readSet(value, thunk, path, depth);
+    known.set(path[0]!, names);
+    return names;
+  }
+
+  #readSet(value: AttrsValue, thunk: Thunk, path: NamePath, depth: number): Names {
+    const isItem = path.length % 2 === 1;
     if (path.length === 3) {
       // An answer is a file where it is kept.
       const isFile = path[1] === "files" || value.attributes.has("persist");
