@@ -13,7 +13,7 @@ import {
 import type { AnyNode, Expression, FunctionExpression } from "../syntax/index.ts";
 import { fixpointNumber } from "./demand.ts";
 import { type Environment, environmentOf } from "./environment.ts";
-import type { Thunk } from "./thunk.ts";
+import type { Application, Thunk } from "./thunk.ts";
 import type { Value } from "./value.ts";
 
 /** Longer strings are told apart by where they are written. */
@@ -36,11 +36,23 @@ export class CallKeys {
 
   /** Of what a thunk stands for. */
   ofThunk(thunk: Thunk, depth = 0): string | undefined {
-    const { state, value, expression } = thunk;
+    const { state, value, expression, application } = thunk;
     if (state === "done") return value === undefined || thunk.demands.length > 0 ? undefined : this.#ofValue(value);
-    // A thunk that is no expression may be anything.
+    if (application !== undefined) return this.#ofApplication(application, depth);
+    // A thunk that is neither may be anything.
     if (expression === undefined) return undefined;
     return this.ofExpression(expression.origin.file, expression.origin.node, expression.environment, depth + 1);
+  }
+
+  #ofApplication({ fn, args }: Application, depth: number): string | undefined {
+    if (depth > depthLimit) return undefined;
+    const keys: string[] = [];
+    for (const part of [fn, ...args]) {
+      const key = this.ofThunk(part, depth + 1);
+      if (key === undefined) return undefined;
+      keys.push(key);
+    }
+    return `a(${keys.join(" ")})`;
   }
 
   /** Of an attribute of a set that is written out; `environment` is that of the set, which is not recursive. */
@@ -147,6 +159,8 @@ export class CallKeys {
         return this.#ofSet(value.attributes);
       case "list":
         return this.#ofSet(value.elements);
+      case "unknown":
+        return "u:";
       default:
         return undefined;
     }

@@ -92,12 +92,14 @@ export class CallIdentity {
     const { file, node } = this.fn;
     const origin = { file, node };
     const argument = this.#argument;
-    if (this.#written === undefined) return canonical(machine, argument, this.#keys.ofThunk(argument), origin);
     const { value } = argument;
-    if (value?.kind !== "attrs") return argument;
+    if (node.formals === undefined || value?.kind !== "attrs")
+      return canonical(machine, argument, this.#keys.ofThunk(argument), origin);
     const attributes = new Map<string, Thunk>();
-    for (const [name, thunk] of value.attributes)
-      attributes.set(name, canonical(machine, thunk, this.#ofWritten(name), origin));
+    for (const [name, thunk] of value.attributes) {
+      const key = this.#written === undefined ? this.#keys.ofThunk(thunk) : this.#ofWritten(name);
+      attributes.set(name, canonical(machine, thunk, key, origin));
+    }
     return Thunk.of({ ...value, attributes } satisfies AttrsValue, argument.origin);
   }
 
@@ -114,14 +116,11 @@ export class CallIdentity {
   }
 
   #argumentKey(): string | undefined {
-    if (this.#written === undefined) return this.#keys.ofThunk(this.#argument);
-    const parts: string[] = [];
-    for (const name of [...this.#written.attributes.keys()].sort()) {
-      const key = this.#ofWritten(name);
-      if (key === undefined) return undefined;
-      parts.push(`${name}=${key}`);
-    }
-    return parts.join(" ");
+    if (this.#written !== undefined) return keyOfSet(this.#written.attributes.keys(), (name) => this.#ofWritten(name));
+    const { value } = this.#argument;
+    if (value?.kind !== "attrs" || this.fn.node.formals === undefined || value.isOpen)
+      return this.#keys.ofThunk(this.#argument);
+    return keyOfSet(value.attributes.keys(), (name) => this.#keys.ofThunk(value.attributes.get(name)!));
   }
 
   #makeParameterKey(name: string, environment: Environment): string | undefined {
@@ -143,6 +142,16 @@ export class CallIdentity {
     const attribute = this.#written?.attributes.get(name);
     return attribute && this.#keys.ofAttribute(this.#written!.origin.file, attribute, this.#written!.environment);
   }
+}
+
+function keyOfSet(names: Iterable<string>, keyOf: (name: string) => string | undefined): string | undefined {
+  const parts: string[] = [];
+  for (const name of [...names].sort()) {
+    const key = keyOf(name);
+    if (key === undefined) return undefined;
+    parts.push(`${name}=${key}`);
+  }
+  return parts.join(" ");
 }
 
 /** A set that is written out as an argument. */

@@ -17,6 +17,15 @@ export interface ExpressionOrigin extends Origin {
   readonly node: Expression;
 }
 
+/** A function applied to arguments, one after the other. */
+export interface Application {
+  readonly fn: Thunk;
+  readonly args: readonly Thunk[];
+  compute(): Value;
+}
+
+type Source = ExpressionSource | Application | (() => Value);
+
 const none: readonly Demand[] = [];
 
 /** A value, or a way to it. Forced only through the machine, which keeps account of demands. */
@@ -27,12 +36,12 @@ export class Thunk {
   value: Value | undefined;
   demands: readonly Demand[];
   // Most thunks are expressions. These two do for them what a closure would, in less than half the room.
-  #source: ExpressionSource | (() => Value) | undefined;
+  #source: Source | undefined;
   #environment: Environment | undefined;
 
   private constructor(
     origin: Origin | undefined,
-    source: ExpressionSource | (() => Value) | undefined,
+    source: Source | undefined,
     environment: Environment | undefined,
     value: Value | undefined,
   ) {
@@ -54,6 +63,11 @@ export class Thunk {
     return new Thunk(origin, source, environment, undefined);
   }
 
+  /** What a function gives for some arguments. */
+  static application(application: Application, origin?: Origin): Thunk {
+    return new Thunk(origin, application, undefined, undefined);
+  }
+
   /** A value that is known already. */
   static of(value: Value, origin?: Origin): Thunk {
     return new Thunk(origin, undefined, undefined, value);
@@ -61,15 +75,21 @@ export class Thunk {
 
   /** For one that stands for an expression and has not been evaluated: the expression, and what surrounds it. */
   get expression(): { readonly origin: ExpressionOrigin; readonly environment: Environment | undefined } | undefined {
-    return typeof this.#source === "object"
+    return typeof this.#source === "object" && "evaluate" in this.#source
       ? { origin: this.origin as ExpressionOrigin, environment: this.#environment }
       : undefined;
+  }
+
+  /** For one that stands for an application and has not been evaluated: that. */
+  get application(): Application | undefined {
+    return typeof this.#source === "object" && "args" in this.#source ? this.#source : undefined;
   }
 
   /** Computes the value; for the machine alone. */
   compute(): Value {
     const source = this.#source!;
     if (typeof source === "function") return source();
+    if ("args" in source) return source.compute();
     const { file, node } = this.origin as ExpressionOrigin;
     return source.evaluate(file, node, this.#environment);
   }

@@ -3,7 +3,7 @@
 
 import { calleeOf } from "../calls.ts";
 import type { Primitive, PrimitiveCall } from "../primitive.ts";
-import { Thunk } from "../thunk.ts";
+import { type Application, Thunk } from "../thunk.ts";
 import { type ListValue, type SingleValue, unknownList, unknownValue, type Value } from "../value.ts";
 
 /** An application as a table entry sees it. */
@@ -40,15 +40,30 @@ export function needList(call: Call, index: number, action: (list: ListValue) =>
 
 /** The result of applying a function, as a thunk. */
 export function applied(call: Call, fn: Thunk, ...args: readonly Thunk[]): Thunk {
-  const { ctx, site } = call;
-  return Thunk.lazy(() => {
-    let value: Value = ctx.machine.force(fn);
-    for (const [index, arg] of args.entries()) {
+  return Thunk.application(new AppliedFunction(call, fn, args), call.site);
+}
+
+class AppliedFunction implements Application {
+  readonly fn: Thunk;
+  readonly args: readonly Thunk[];
+  readonly #call: Call;
+
+  constructor(call: Call, fn: Thunk, args: readonly Thunk[]) {
+    this.fn = fn;
+    this.args = args;
+    this.#call = call;
+  }
+
+  compute(): Value {
+    const { ctx, site } = this.#call;
+    const last = this.args.length - 1;
+    let value: Value = ctx.machine.force(this.fn);
+    for (const [index, arg] of this.args.entries()) {
       value = ctx.apply(value, arg, site);
-      if (index < args.length - 1) ctx.machine.demandAll(value);
+      if (index < last) ctx.machine.demandAll(value);
     }
     return value;
-  }, site);
+  }
 }
 
 /** A list of known elements. */
