@@ -10,11 +10,11 @@ import {
   type Resolution,
   unwrapParentheses,
 } from "../semantic/index.ts";
-import type { AnyNode, Expression, FunctionExpression } from "../syntax/index.ts";
+import type { AnyNode, Expression } from "../syntax/index.ts";
 import { fixpointNumber } from "./demand.ts";
 import { type Environment, environmentOf } from "./environment.ts";
 import type { Application, Thunk } from "./thunk.ts";
-import type { Value } from "./value.ts";
+import type { LambdaValue, Value } from "./value.ts";
 
 /** Longer strings are told apart by where they are written. */
 const textLimit = 120;
@@ -26,19 +26,30 @@ const depthLimit = 16;
 export class CallKeys {
   readonly #files = new WeakMap<SourceFile, number>();
   readonly #sets = new WeakMap<object, number>();
+  // What is called for each element of a list is the same function each time.
+  readonly #functions = new WeakMap<LambdaValue, string | undefined>();
+  // An application keeps its key when it has been evaluated, so that it stays the same as others.
+  readonly #applications = new WeakMap<Thunk, string | undefined>();
   #fileCount = 0;
   #setCount = 0;
 
   /** Of a function, with what it needs of the functions around it. */
-  ofFunction(file: SourceFile, node: FunctionExpression, environment: Environment | undefined): string | undefined {
-    return this.#ofPlace(file, node, environment);
+  ofFunction(fn: LambdaValue): string | undefined {
+    if (!this.#functions.has(fn)) this.#functions.set(fn, this.#ofPlace(fn.file, fn.node, fn.environment));
+    return this.#functions.get(fn);
   }
 
   /** Of what a thunk stands for. */
   ofThunk(thunk: Thunk, depth = 0): string | undefined {
     const { state, value, expression, application } = thunk;
+    const known = this.#applications.get(thunk);
+    if (known !== undefined) return known;
     if (state === "done") return value === undefined || thunk.demands.length > 0 ? undefined : this.#ofValue(value);
-    if (application !== undefined) return this.#ofApplication(application, depth);
+    if (application !== undefined) {
+      const key = this.#ofApplication(application, depth);
+      this.#applications.set(thunk, key);
+      return key;
+    }
     // A thunk that is neither may be anything.
     if (expression === undefined) return undefined;
     return this.ofExpression(expression.origin.file, expression.origin.node, expression.environment, depth + 1);
@@ -154,7 +165,7 @@ export class CallKeys {
           ? undefined
           : `${lateMark}${fixpointNumber(value.root.fixpoint)}:${value.root.kind}:${value.root.name}:${value.root.isOutside === true}`;
       case "lambda":
-        return this.ofFunction(value.file, value.node, value.environment);
+        return this.ofFunction(value);
       case "attrs":
         return this.#ofSet(value.attributes);
       case "list":

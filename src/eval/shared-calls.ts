@@ -110,7 +110,7 @@ export class CallIdentity {
     if (calls === undefined || (value?.kind === "attrs" && value.fallback !== undefined)) return undefined;
     // Most functions inside a file are called for one caller of the file.
     if (fn.environment !== undefined && calls.count < 2) return undefined;
-    const own = this.#keys.ofFunction(fn.file, fn.node, fn.environment);
+    const own = this.#keys.ofFunction(fn);
     const given = own === undefined ? undefined : this.#argumentKey();
     return given === undefined ? undefined : `${own} ${given}`;
   }

@@ -87,8 +87,10 @@ export class Fixpoints {
     // Where the test brings the packages, the options of `nixpkgs` cannot be set, or make none (nixos/modules/misc/nixpkgs/read-only.nix).
     const isPackagesLate = fn === undefined || !isTestMachine(fn);
     const isShared = fn !== undefined && isPackagesLate && !this.#specialArgs().has("pkgs");
+    // Functions inside others may be modules of a fixpoint inside, to which what surrounds them is early.
+    const isOuter = fn?.parent?.kind === "source_code";
     const args: ModuleArguments = (isShared ? this.#shared.argumentsOf(fn) : undefined) ?? {
-      fixpoint: { label: "the machine" },
+      fixpoint: isOuter ? this.#shared.fixpoint : { label: "the machine" },
       specialArgs: { has: isEarly, get: () => undefined },
       lateArguments: { has: (name) => name === "pkgs" && isPackagesLate && !isEarly(name) },
     };

@@ -2,7 +2,7 @@
 // walked once for the whole project; a machine more costs little where the machines share their modules.
 
 import type { FunctionExpression } from "../../syntax/index.ts";
-import type { Demand } from "../demand.ts";
+import type { Demand, Fixpoint } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { Thunk } from "../thunk.ts";
 import type { Origin } from "../value.ts";
@@ -35,6 +35,11 @@ export class SharedWalks {
       lateArguments: new Set(["pkgs"]),
       sets: new WeakMap(),
     };
+  }
+
+  /** The fixpoint of modules that are whole files, whoever imports them. */
+  get fixpoint(): Fixpoint {
+    return this.#args.fixpoint;
   }
 
   /** What a function is given that is the whole of its file, and the same for every root; else undefined. `pkgs` is late in it. */

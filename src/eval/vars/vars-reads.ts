@@ -2,7 +2,7 @@
 // file that is read. Names that are computed are absent, never guessed.
 
 import type { SourceFile } from "../../project/source-file.ts";
-import type { Attribute, Binding } from "../../semantic/index.ts";
+import { type Attribute, type Binding, outerParameters } from "../../semantic/index.ts";
 import type { LetExpression } from "../../syntax/index.ts";
 import { containsSpan } from "../../text/span.ts";
 import { attributeText, type Demand } from "../demand.ts";
@@ -99,6 +99,8 @@ export function bindingsWithReads(
   for (const binding of semantic.scope(holder).bindings.values()) {
     const thunk = environment?.lookup?.(binding.name);
     if (thunk === undefined || binding.attribute === undefined || semantic.references(binding).length === 0) continue;
+    if (binding.attribute.definitions.every((statement) => outerParameters(semantic, statement).every(isWithoutConfig)))
+      continue;
     const reads = readsHeldBy(evaluator, thunk);
     if (reads.length > 0) held.push({ binding, attribute: binding.attribute, reads });
   }
@@ -114,6 +116,13 @@ export function bindingsWithReads(
     const own = reads.filter(({ read }) => !inherited.has(varsReadText(read)));
     return own.length === 0 ? [] : [{ attribute, reads: own }];
   });
+}
+
+// Parameters from which nothing leads to a machine's config.
+const withoutConfig: ReadonlySet<string> = new Set(["lib", "modulesPath", "pkgs"]);
+
+function isWithoutConfig({ name, kind }: Binding): boolean {
+  return kind === "formal" && withoutConfig.has(name);
 }
 
 /**
