@@ -13,6 +13,13 @@ const plurals = { attr: "attrs", binding: "bindings", element: "elements", forma
 
 // What is known of a kind beyond its fields.
 const additions = {
+  identifier: [
+    "  private declare keptText: string | undefined;",
+    "  override get text(): string {",
+    "    this.keptText ??= super.text;",
+    "    return this.keptText;",
+    "  }",
+  ],
   formals: [
     "  /** Whether the pattern takes more attributes than it names (`...`). */",
     "  get hasEllipsis(): boolean {",
@@ -223,7 +230,7 @@ function getter(field, fields) {
   if (field.name === "operator") {
     const operators = [...field.types, ...(field.types.includes("->") ? pipeOperators : [])];
     const type = operators.map((operator) => JSON.stringify(operator)).join(" | ");
-    return [`  get operator(): ${type} {`, `    return this.operatorText() as ${type};`, "  }"];
+    return kept("operator", type, `this.operatorText() as ${type}`);
   }
   const type = isExpression(field) ? "Expression" : field.types.map(pascal).join(" | ");
   const id = field.name === undefined ? 0 : fields.indexOf(field.name);

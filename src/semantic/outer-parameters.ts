@@ -2,7 +2,6 @@
 // `rec` give around it. With the same parameters the expression means the same, whatever else the functions were given.
 
 import type { Inherit, AnyNode as Node, VariableExpression, WithExpression } from "../syntax/index.ts";
-import { containsSpan } from "../text/span.ts";
 import type { Definition } from "./attribute-set.ts";
 import type { Binding, Resolution, SemanticModel } from "./scope.ts";
 
@@ -61,14 +60,14 @@ class ParameterSearch {
     if (resolution.kind !== "binding") return;
     const { binding } = resolution;
     // What is bound inside is no concern of those outside.
-    if (containsSpan(within.span, binding.scope.node.span)) return;
+    if (within.holds(binding.scope.node)) return;
     if (binding.kind === "attribute") pending.push(...(binding.attribute?.definitions ?? []).flatMap(partsOf));
     else this.parameters.add(binding);
   }
 }
 
 function outside(environments: readonly WithExpression[], within: Node): Node[] {
-  return environments.filter((node) => !containsSpan(within.span, node.span)).map(({ environment }) => environment);
+  return environments.filter((node) => !within.holds(node)).map(({ environment }) => environment);
 }
 
 // A plain `inherit` brings its names in from around the scope; of a statement that inherits several, each may be needed.

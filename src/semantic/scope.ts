@@ -65,6 +65,7 @@ export class SemanticModel {
   // For each node seen: the nearest scope or `with` that it stands in. Filled along whole paths, so no path is walked twice.
   readonly #enclosing = new Map<Node, ScopeNode | WithExpression | undefined>();
   readonly #resolutions = new Map<VariableExpression, Resolution>();
+  readonly #inherited = new Map<AttrName, Resolution>();
   #references: Map<Binding, Identifier[]> | undefined;
 
   constructor(tree: SyntaxTree) {
@@ -97,8 +98,14 @@ export class SemanticModel {
    */
   resolve(identifier: AttrName): Resolution {
     const use = this.#useSite(identifier);
-    const name = attrNameText(identifier);
-    return use === undefined || name === undefined ? unresolved : this.resolveName(name, use);
+    if (use?.kind === "variable_expression") return this.resolveVariable(use);
+    let resolution = this.#inherited.get(identifier);
+    if (resolution === undefined) {
+      const name = attrNameText(identifier);
+      resolution = use === undefined || name === undefined ? unresolved : this.resolveName(name, use);
+      this.#inherited.set(identifier, resolution);
+    }
+    return resolution;
   }
 
   /** What a variable means. It is evaluated as often as the function around it is called, so this is remembered. */

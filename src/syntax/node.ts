@@ -44,6 +44,11 @@ export abstract class Node {
     return this.id === 0 ? undefined : this.tree.node(this.tree.flat.parent(this.id));
   }
 
+  /** Whether a node of the same tree is this one, or below it. */
+  holds(other: Node): boolean {
+    return other.id >= this.id && other.id < this.tree.flat.next(this.id);
+  }
+
   /** Whether something in this subtree, itself included, could not be parsed or is missing. */
   get hasError(): boolean {
     return this.tree.flat.hasError(this.id);

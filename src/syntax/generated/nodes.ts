@@ -78,8 +78,10 @@ export class BinaryExpression extends Node {
     return this.keptLeft;
   }
 
+  private declare keptOperator: "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|" | undefined;
   get operator(): "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|" {
-    return this.operatorText() as "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|";
+    this.keptOperator ??= this.operatorText() as "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|";
+    return this.keptOperator;
   }
 
   private declare keptRight: Expression | undefined;
@@ -207,8 +209,10 @@ export class HasAttrExpression extends Node {
     return this.keptExpression;
   }
 
+  private declare keptOperator: "?" | undefined;
   get operator(): "?" {
-    return this.operatorText() as "?";
+    this.keptOperator ??= this.operatorText() as "?";
+    return this.keptOperator;
   }
 }
 
@@ -468,8 +472,10 @@ export class UnaryExpression extends Node {
     return this.keptArgument;
   }
 
+  private declare keptOperator: "!" | "-" | undefined;
   get operator(): "!" | "-" {
-    return this.operatorText() as "!" | "-";
+    this.keptOperator ??= this.operatorText() as "!" | "-";
+    return this.keptOperator;
   }
 }
 
@@ -537,6 +543,12 @@ export class FloatExpression extends Node {
 export class Identifier extends Node {
   get kind(): "identifier" {
     return "identifier";
+  }
+
+  private declare keptText: string | undefined;
+  override get text(): string {
+    this.keptText ??= super.text;
+    return this.keptText;
   }
 }
 
