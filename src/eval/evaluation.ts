@@ -2,7 +2,7 @@
 
 import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { Expression } from "../syntax/index.ts";
+import type { ApplyExpression, Expression } from "../syntax/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Machine } from "./machine.ts";
 import type { Thunk } from "./thunk.ts";
@@ -18,6 +18,8 @@ export interface Evaluation {
   peek(file: SourceFile, node: Expression, environment: Environment | undefined): Value;
   /** Evaluates an expression as forcing a thunk of it would. */
   force(file: SourceFile, node: Expression, environment: Environment | undefined): Value;
+  /** The value of an application that is the same wherever it is evaluated; undefined where it may differ. */
+  closed(file: SourceFile, node: ApplyExpression, environment: Environment | undefined): Thunk | undefined;
   /** Applies a function that has been forced. */
   apply(fn: Value, argument: Thunk, site: Origin | undefined): Value;
   /** A name of Nix's base environment. */

@@ -4,9 +4,10 @@
 import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { attrNameText } from "../semantic/index.ts";
-import type { Expression, FunctionExpression } from "../syntax/index.ts";
+import type { ApplyExpression, Expression, FunctionExpression } from "../syntax/index.ts";
 import { evaluateFile, selectAttribute } from "./attributes.ts";
 import { calleeOf, importLabel } from "./calls.ts";
+import { ClosedExpressions } from "./closed-expressions.ts";
 import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue } from "./evaluation.ts";
 import { evaluate } from "./expressions.ts";
@@ -31,6 +32,7 @@ export class Evaluator implements Evaluation {
   readonly #moduleEnvironments = new WeakMap<AttrsValue, Environment>();
   readonly #formals = new WeakMap<FunctionExpression, ReadonlyMap<string, Formals["formals"][number]>>();
   readonly #sharedCalls = new SharedCalls();
+  readonly #closedExpressions = new ClosedExpressions();
 
   constructor(project: Project) {
     this.project = project;
@@ -65,6 +67,10 @@ export class Evaluator implements Evaluation {
 
   force(file: SourceFile, node: Expression, environment: Environment | undefined): Value {
     return this.machine.forceExpression(this, { file, node }, environment);
+  }
+
+  closed(file: SourceFile, node: ApplyExpression, environment: Environment | undefined): Thunk | undefined {
+    return this.#closedExpressions.result(this, file, node, environment);
   }
 
   global(name: string): Thunk | undefined {

@@ -187,6 +187,17 @@ function evaluateApply(
   node: ApplyExpression,
   environment: Environment | undefined,
 ): Value {
+  const closed = ctx.closed(file, node, environment);
+  return closed === undefined ? applyExpression(ctx, file, node, environment) : ctx.machine.peek(closed);
+}
+
+/** Evaluates an application, whoever else may have done so. */
+export function applyExpression(
+  ctx: Evaluation,
+  file: SourceFile,
+  node: ApplyExpression,
+  environment: Environment | undefined,
+): Value {
   const fn = ctx.force(file, node.function, environment);
   return ctx.apply(fn, ctx.thunk(file, node.argument, environment), { file, node });
 }
