@@ -5,6 +5,7 @@ import type { Demand } from "../demand.ts";
 import type { LatePath } from "../value.ts";
 import type { VarsFacts } from "../vars/vars-facts.ts";
 import { configReads, isRootSite, type Knot, needsRootSite, type Site } from "./knots.ts";
+import { type Place, Places } from "./places.ts";
 
 /** A read that one site makes of others. */
 interface Edge {
@@ -12,21 +13,33 @@ interface Edge {
   readonly target: Site;
 }
 
+const none: readonly Edge[] = [];
+
+/** The sites that a read of a place evaluates: what is defined there, and elements of a set that is looked at as a whole. */
+interface Target {
+  readonly sites: Site[];
+  readonly elements: Site[];
+}
+
 /** The sites of one fixpoint, and how they read each other. */
 export class DefinitionGraph {
   readonly #sites: readonly Site[];
-  readonly #byPath = new Map<string, Site[]>();
-  readonly #byElements = new Map<string, Site[]>();
+  readonly #places: Places;
+  /** By place; of places that nothing reads there are none, and those are most. */
+  readonly #targets = new Map<Place, Target>();
   readonly #roots: Site[] = [];
   readonly #vars: VarsFacts;
 
-  constructor(sites: readonly Site[], vars: VarsFacts) {
+  /** Graphs of one analysis may share their `places`. */
+  constructor(sites: readonly Site[], vars: VarsFacts, places = new Places()) {
     this.#sites = sites;
     this.#vars = vars;
+    this.#places = places;
+    const read = this.#placesRead();
     for (const site of sites) {
       if (isRootSite(site)) this.#roots.push(site);
-      else push(this.#byPath, keyOf(site.path), site);
-      if (site.elementOf !== undefined) push(this.#byElements, keyOf(site.elementOf), site);
+      else this.#targetAt(site.path, read)?.sites.push(site);
+      if (site.elementOf !== undefined) this.#targetAt(site.elementOf, read)?.elements.push(site);
     }
   }
 
@@ -36,10 +49,12 @@ export class DefinitionGraph {
     const edges = new Map<Site, readonly Edge[]>();
     for (const site of this.#sites) {
       const out = this.#edgesOf(site);
-      if (out.length > 0) edges.set(site, out);
+      if (out.length === 0) continue;
+      edges.set(site, out);
       const own = new Set(out.filter(({ target }) => target === site).map(({ demand }) => demand));
       for (const demand of own) knots.push({ site, demand, through: [] });
     }
+    if (edges.size === 0) return knots;
     const tied = new Set(knots.map(({ site }) => site));
     for (const ring of rings(edges)) {
       if (!ring.some(({ from }) => tied.has(from))) knots.push(ringKnot(ring));
@@ -47,15 +62,49 @@ export class DefinitionGraph {
     return knots;
   }
 
-  #edgesOf(site: Site): Edge[] {
-    const edges: Edge[] = [];
-    for (const demand of site.demands) {
-      for (const root of this.#roots) if (needsRootSite(demand, root)) edges.push({ demand, target: root });
-      if (demand.root.isOutside === true) for (const target of this.#namespaces()) edges.push({ demand, target });
-      for (const read of configReads(demand)) {
-        for (const target of this.#evaluatedBy(read)) edges.push({ demand, target });
+  // The places that some site reads, and all above them.
+  #placesRead(): ReadonlySet<Place> {
+    const read = new Set<Place>();
+    for (const { demands } of this.#sites) {
+      for (const demand of demands) {
+        for (const path of configReads(demand)) {
+          for (let at: Place | undefined = this.#places.of(path); at !== undefined && !read.has(at); at = at.above)
+            read.add(at);
+        }
       }
     }
+    return read;
+  }
+
+  #targetAt(path: readonly string[], read: ReadonlySet<Place>): Target | undefined {
+    const place = this.#places.of(path);
+    let target = this.#targets.get(place);
+    if (target === undefined && read.has(place)) {
+      target = { sites: [], elements: [] };
+      this.#targets.set(place, target);
+    }
+    return target;
+  }
+
+  #edgesOf(site: Site): readonly Edge[] {
+    let edges: Edge[] | undefined;
+    const add = (demand: Demand, target: Site) => {
+      edges ??= [];
+      edges.push({ demand, target });
+    };
+    for (const demand of site.demands) {
+      for (const root of this.#roots) if (needsRootSite(demand, root)) add(demand, root);
+      if (demand.root.isOutside === true) for (const target of this.#namespaces()) add(demand, target);
+      for (const path of configReads(demand)) {
+        for (const { sites, elements } of this.#targetsOf(path)) {
+          for (const target of sites) add(demand, target);
+          for (const target of elements) add(demand, target);
+        }
+        if (!this.#vars.isSecretPath(path)) continue;
+        for (const target of this.#sites) if (this.#vars.isNeededForSecrets(target.path)) add(demand, target);
+      }
+    }
+    if (edges === undefined) return none;
     // Roots need nothing that is not a root itself to be tied: any demand of theirs comes back to them.
     return isRootSite(site) ? edges.filter(({ target }) => target === site) : edges;
   }
@@ -65,15 +114,14 @@ export class DefinitionGraph {
     for (const site of this.#sites) if (site.kind === "structure" && site.path.length === 1) yield site;
   }
 
-  *#evaluatedBy(read: LatePath): IterableIterator<Site> {
-    for (const key of prefixKeysOf(read)) {
-      const along = this.#byPath.get(key);
-      if (along !== undefined) yield* along;
-      const elements = this.#byElements.get(key);
-      if (elements !== undefined) yield* elements;
+  // What stands on the way to a path, the outermost first.
+  #targetsOf(path: LatePath): readonly Target[] {
+    const found: Target[] = [];
+    for (let at: Place | undefined = this.#places.of(path); at !== undefined; at = at.above) {
+      const target = this.#targets.get(at);
+      if (target !== undefined) found.push(target);
     }
-    if (!this.#vars.isSecretPath(read)) return;
-    for (const site of this.#sites) if (this.#vars.isNeededForSecrets(site.path)) yield site;
+    return found.reverse();
   }
 }
 
@@ -117,38 +165,4 @@ function* rings(edges: ReadonlyMap<Site, readonly Edge[]>): IterableIterator<rea
       }
     }
   }
-}
-
-// Sites and reads are shared by the graphs of many roots, so their keys are made once.
-const keys = new WeakMap<readonly string[], string>();
-const prefixKeys = new WeakMap<LatePath, readonly string[]>();
-
-function keyOf(path: readonly string[]): string {
-  let key = keys.get(path);
-  if (key === undefined) {
-    key = path.join("\0");
-    keys.set(path, key);
-  }
-  return key;
-}
-
-/** The keys of a path and of all paths above it, up to the first name that is not known. */
-function prefixKeysOf(read: LatePath): readonly string[] {
-  let found = prefixKeys.get(read);
-  if (found === undefined) {
-    const made = [""];
-    for (const [index, name] of read.entries()) {
-      if (name === undefined) break;
-      made.push(index === 0 ? name : `${made.at(-1)}\0${name}`);
-    }
-    found = made;
-    prefixKeys.set(read, found);
-  }
-  return found;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const values = map.get(key);
-  if (values === undefined) map.set(key, [value]);
-  else values.push(value);
 }

@@ -7,7 +7,7 @@ import type { Evaluator } from "../evaluator.ts";
 import { Thunk } from "../thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, unknownValue, type Value } from "../value.ts";
 import { VarsFacts } from "../vars/vars-facts.ts";
-import { VarsTraffic } from "../vars/vars-traffic.ts";
+import { isVarsDemand, VarsTraffic } from "../vars/vars-traffic.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
@@ -58,6 +58,12 @@ export interface ImportedFile {
   readonly origin: Origin;
 }
 
+/** The file that a path in `imports` leads to; empty where that is none of the project. */
+export function importedFile(evaluator: Evaluator, path: string, origin: Origin): readonly ImportedFile[] {
+  const target = evaluator.project.importTarget(path);
+  return target.kind === "file" ? [{ path: target.path, origin }] : [];
+}
+
 /** Walks modules of one fixpoint and gathers what the module system is bound to evaluate in them. */
 export class ModuleWalk {
   /** Functions that were entered as modules on the way. */
@@ -85,6 +91,7 @@ export class ModuleWalk {
   /** Modules that are being entered: functions, and the attributes of sets. */
   readonly #open = new Set<unknown>();
   readonly #declared = new Set<string>();
+  #varsReads: readonly Demand[] | undefined;
   #isFreeform = false;
   #definitions = 0;
   #nesting = 0;
@@ -101,8 +108,15 @@ export class ModuleWalk {
     return this.#argumentNames;
   }
 
+  /** What the modules are bound to read of Clan's vars. */
+  get varsReads(): readonly Demand[] {
+    this.#varsReads ??= this.sites.flatMap(({ demands }) => demands.filter(isVarsDemand));
+    return this.#varsReads;
+  }
+
   /** What can never be evaluated in what was walked, in the order of the walk. */
   knots(): Knot[] {
+    if (this.sites.length === 0) return [];
     // What no option takes goes into one set, of which `attrsOf` looks at every element to read any.
     const sites = this.sites.map((site) => {
       const isFree = this.#isFreeform && site.path.length === 1 && !this.#declared.has(site.path[0]!);
@@ -120,7 +134,8 @@ export class ModuleWalk {
   }
 
   #enterSet(value: SingleValue, origin: Origin): void {
-    if (value.kind === "path" && value.path !== undefined) this.#noteFile(value.path, origin);
+    if (value.kind === "path" && value.path !== undefined)
+      this.files.push(...importedFile(this.#evaluator, value.path, origin));
     if (value.kind !== "attrs") return;
     if (typeOf(value) !== undefined) {
       // nixpkgs reads a property in place of a module as that module's config.
@@ -142,11 +157,6 @@ export class ModuleWalk {
     for (const [name, thunk] of attributes) {
       if (!moduleAttributes.has(name)) this.#definition(thunk, [name], [], origin);
     }
-  }
-
-  #noteFile(path: string, origin: Origin): void {
-    const target = this.#evaluator.project.importTarget(path);
-    if (target.kind === "file") this.files.push({ path: target.path, origin });
   }
 
   #moduleValue(value: Value, origin: Origin): Value {

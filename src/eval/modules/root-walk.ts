@@ -7,13 +7,14 @@ import type { Evaluator } from "../evaluator.ts";
 import type { Thunk } from "../thunk.ts";
 import type { Origin } from "../value.ts";
 import { VarsFacts } from "../vars/vars-facts.ts";
-import { isVarsDemand, VarsTraffic } from "../vars/vars-traffic.ts";
+import { VarsTraffic } from "../vars/vars-traffic.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import type { Knot, Site } from "./knots.ts";
 import type { ModuleArguments } from "./module-arguments.ts";
-import { ModuleWalk } from "./module-walk.ts";
+import { type ImportedFile, importedFile, ModuleWalk } from "./module-walk.ts";
 import { isOutranked, OptionKinds, placeSites } from "./option-kinds.ts";
 import { PathMap } from "./path-map.ts";
+import { Places } from "./places.ts";
 import { SharedDefinitions } from "./shared-definitions.ts";
 
 /** Arguments that mean the same to the modules of every root; `pkgs` does, but for whether it comes late. */
@@ -21,6 +22,8 @@ const sharedNames: ReadonlySet<string> = new Set(["config", "lib", "modulesPath"
 
 /** The walks of files that roots share. */
 export class SharedWalks {
+  /** The places that the modules of the project name. */
+  readonly places = new Places();
   readonly #evaluator: Evaluator;
   readonly #args: ModuleArguments;
   readonly #walks = new Map<string, ModuleWalk | undefined>();
@@ -88,6 +91,8 @@ export class RootWalk {
   readonly #vars = new VarsFacts();
   /** What the modules set in Clan's vars, and which modules of fixpoints inside they bring. */
   readonly traffic = new VarsTraffic();
+  /** What the modules are bound to read of Clan's vars. */
+  readonly varsReads: Demand[] = [];
   readonly #inner = new Map<FunctionExpression, readonly string[]>();
   readonly #kinds = new OptionKinds();
   readonly #strong = new PathMap<true>();
@@ -100,19 +105,27 @@ export class RootWalk {
 
   /** Enters one of the root's modules, and all that it imports. */
   enter(module: Thunk, origin: Origin): void {
-    const walks = [this.#walk(module, origin)];
-    for (let walk = walks.pop(); walk !== undefined; walk = walks.pop()) {
-      const inner: ModuleWalk[] = [];
-      for (const { path, origin: place } of walk.files) {
+    const pending = [this.#filesOf(module, origin)];
+    for (let files = pending.pop(); files !== undefined; files = pending.pop()) {
+      const inner: (readonly ImportedFile[])[] = [];
+      for (const { path, origin: place } of files) {
         if (this.entered.has(path)) continue;
         this.entered.add(path);
         const file = this.#evaluator.file(path);
         const shared = this.#shared.walk(path);
-        if (shared !== undefined) inner.push(this.#addShared(shared));
-        else if (file !== undefined) inner.push(this.#walk(file, place));
+        if (shared !== undefined) inner.push(this.#addShared(shared).files);
+        else if (file !== undefined) inner.push(this.#walk(file, place).files);
       }
-      walks.push(...inner.reverse());
+      pending.push(...inner.reverse());
     }
+  }
+
+  // Most modules of a root are paths, of which there is nothing to be walked but the file.
+  #filesOf(module: Thunk, origin: Origin): readonly ImportedFile[] {
+    const { value, demands } = this.#evaluator.ask(module);
+    if (value.kind !== "path" || value.path === undefined || demands.length > 0)
+      return this.#walk(module, origin).files;
+    return importedFile(this.#evaluator, value.path, module.origin ?? origin);
   }
 
   /** Functions that are modules of a fixpoint inside. */
@@ -120,14 +133,10 @@ export class RootWalk {
     for (const [fn, path] of this.#inner) if (!isOutranked(path, path.length, this.#strong)) yield fn;
   }
 
-  /** What the modules are bound to read of Clan's vars. */
-  get varsReads(): readonly Demand[] {
-    return this.#sites.flatMap(({ demands }) => demands.filter(isVarsDemand));
-  }
-
   /** What the modules together can never evaluate. */
   knots(): Knot[] {
-    return new DefinitionGraph(placeSites(this.#sites, this.#kinds, this.#strong), this.#vars).knots();
+    const sites = placeSites(this.#sites, this.#kinds, this.#strong);
+    return new DefinitionGraph(sites, this.#vars, this.#shared.places).knots();
   }
 
   #walk(module: Thunk, origin: Origin): ModuleWalk {
@@ -143,6 +152,7 @@ export class RootWalk {
 
   #add(walk: ModuleWalk, sites: readonly Site[] = walk.sites): ModuleWalk {
     for (const site of sites) this.#sites.push(site);
+    this.varsReads.push(...walk.varsReads);
     for (const node of walk.entered) this.entered.add(node);
     for (const name of walk.argumentNames) this.argumentNames.add(name);
     for (const [fn, path] of walk.inner) this.#inner.set(fn, path);
