@@ -3,7 +3,7 @@
 
 import type { SourceFile } from "../../project/source-file.ts";
 import type { AnyNode, FunctionExpression } from "../../syntax/index.ts";
-import type { Demand } from "../demand.ts";
+import type { Demand, Fixpoint } from "../demand.ts";
 import type { Environment } from "../environment.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { Thunk } from "../thunk.ts";
@@ -14,7 +14,7 @@ import type { Knot } from "./knots.ts";
 import { conventionalNames, type ModuleArguments } from "./module-arguments.ts";
 import { isTestMachine } from "./module-position.ts";
 import { findModuleRoots, type ModuleRoot, systemRoot, writtenSpecialArgs } from "./module-roots.ts";
-import { RootWalk, SharedWalks } from "./root-walk.ts";
+import { FileWalks, RootWalk, SharedWalks } from "./root-walk.ts";
 
 /** What the walk of one root keeps for those who ask about machines. */
 export interface WalkedRoot {
@@ -42,6 +42,7 @@ export class Fixpoints {
   readonly #environmentAt: (file: SourceFile, node: AnyNode) => Environment | undefined;
   readonly #arguments = new WeakMap<FunctionExpression, ModuleArguments>();
   readonly #shared: SharedWalks;
+  readonly #walked = new WeakMap<Fixpoint, Map<string, FileWalks>>();
   readonly #cycles: ErrorValue[] = [];
   #walks: RootWalks | undefined;
   #special: ReadonlyMap<string, undefined> | undefined;
@@ -169,8 +170,8 @@ export class Fixpoints {
     ]);
     const lateArguments = new Set(defined);
     if (!specialArgs.has("pkgs") && !(root.isOpen && this.#specialArgs().has("pkgs"))) lateArguments.add("pkgs");
-    const args = { fixpoint: root.fixpoint, specialArgs, lateArguments };
-    const walk = new RootWalk(this.#evaluator, args, this.#shared);
+    const files = this.#filesWith({ fixpoint: root.fixpoint, specialArgs, lateArguments }, [...lateArguments]);
+    const walk = new RootWalk(this.#evaluator, files, this.#shared);
     const { origin } = root;
     if (!root.isList) walk.enter(root.modules, root.modules.origin ?? origin);
     else {
@@ -178,6 +179,16 @@ export class Fixpoints {
       if (value.kind === "list") for (const module of value.elements) walk.enter(module, module.origin ?? origin);
     }
     return walk;
+  }
+
+  // Roots of one fixpoint are given the same, except for what their modules define in `_module.args`.
+  #filesWith(args: ModuleArguments, late: readonly string[]): FileWalks {
+    const known = this.#walked.get(args.fixpoint) ?? new Map<string, FileWalks>();
+    this.#walked.set(args.fixpoint, known);
+    const key = [...late].sort().join("\0");
+    const files = known.get(key) ?? new FileWalks(this.#evaluator, args);
+    known.set(key, files);
+    return files;
   }
 
   *#files(): IterableIterator<SourceFile> {

@@ -11,7 +11,7 @@ import type { System } from "../systems.ts";
 import type { Thunk } from "../thunk.ts";
 import type { AttrsValue, Origin } from "../value.ts";
 
-/** One evaluation of modules. */
+/** One evaluation of modules. Roots with the same fixpoint give their modules the same. */
 export interface ModuleRoot {
   /** The name that Clan's `machines` give it; absent where the call does not tell. */
   readonly name?: string;
@@ -93,10 +93,12 @@ function rootsOf(evaluator: Evaluator, argument: AttrsValue, origin: Origin, isC
   const machines = isClan ? argument.attributes.get("machines") : undefined;
   const machineSet = machines && evaluator.ask(machines).value;
   if (machineSet?.kind !== "attrs") return roots;
+  // Machines of one call are given the same, and nothing of one comes to another: one fixpoint stands for all of them.
+  const fixpoint: Fixpoint = { label: "the machine" };
   for (const [name, machine] of machineSet.attributes) {
     roots.push({
       name,
-      fixpoint: { label: "the machine" },
+      fixpoint,
       origin,
       modules: machine,
       isList: false,

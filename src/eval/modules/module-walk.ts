@@ -8,6 +8,7 @@ import { Thunk } from "../thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, unknownValue, type Value } from "../value.ts";
 import { VarsFacts } from "../vars/vars-facts.ts";
 import { isVarsDemand, VarsTraffic } from "../vars/vars-traffic.ts";
+import { areMet, type Condition, isPlain, rankedBy } from "./conditions.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
 import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
@@ -34,22 +35,6 @@ const depthLimit = 24;
 
 /** Definitions beyond this number are not walked any further. */
 const definitionLimit = 20_000;
-
-/** A condition under which definitions hold, and where in config it stands; one without demands where they may be outranked. */
-interface Condition {
-  readonly path: readonly string[];
-  readonly demands: readonly Demand[];
-  readonly origin: Origin;
-  /** Whether it is known to be met, so that what it guards is evaluated. */
-  readonly isMet?: boolean;
-  /** Whether it lets the definition outrank plain ones. */
-  readonly isStrong?: boolean;
-  /** Whether it is no condition but an order among the definitions of an option. */
-  readonly isOrder?: boolean;
-}
-
-/** Of plain definitions; what ranks lower is not looked at where one of these outranks it. */
-const plainPriority = 100;
 
 /** A file that a module imports. */
 export interface ImportedFile {
@@ -245,7 +230,7 @@ export class ModuleWalk {
     // A property may hold itself, and then no name makes the path longer.
     if (this.#nesting > 4 * depthLimit || path.length > depthLimit || this.#definitions > definitionLimit) return;
     if (path.length === 3 && path[0] === "_module" && path[1] === "args") this.#argumentNames.add(path[2]!);
-    if (path.length > 1 && isPlainValue(thunk) && !conditions.every(({ isMet }) => isMet)) {
+    if (path.length > 1 && isPlainValue(thunk) && !areMet(conditions)) {
       // What it is the text tells, and what it demands counts only where the conditions hold.
       this.#land(conditions, path, true);
       return;
@@ -256,8 +241,10 @@ export class ModuleWalk {
     const isStrong = conditions.some((condition) => condition.isStrong);
     const isForced = path.length === 0 || isModulePath(path);
     const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
-    // One name alone is an option only where its value is no set.
-    if (isStrong && (path.length > 1 || !isNames)) this.strong.set(path, true);
+    const parts = certainOnly(value);
+    // One name alone is an option only where its value is no set; a set of which not every name is known may outrank anything in it.
+    const mayNameMore = parts.length === 0 || parts.some((part) => part.kind === "attrs" && part.isOpen);
+    if (isStrong && (path.length > 1 || !isNames || mayNameMore)) this.strong.set(path, true);
     // Under a condition, what an option is set to is evaluated only where the condition holds; the names of a namespace always are.
     const isNamespace =
       path.length === 0 ||
@@ -265,9 +252,9 @@ export class ModuleWalk {
         alternativesOf(value).every(({ kind }) => kind === "attrs") &&
         this.kinds.along(path).length === 0);
     const isOrdered = conditions.some((condition) => condition.isOrder && condition.path === path);
-    const isBound = isNamespace || conditions.every(({ isMet }) => isMet);
+    const isBound = isNamespace || areMet(conditions);
     if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, { isStrong, isOrdered });
-    for (const single of certainOnly(value)) this.#pushDown(single, path, conditions, place);
+    for (const part of parts) this.#pushDown(part, path, conditions, place);
     this.#nesting -= 1;
   }
 
@@ -288,8 +275,7 @@ export class ModuleWalk {
         const contents = inner("contents");
         if (contents === undefined) return;
         const list = this.#ask(contents);
-        if (conditions.every(({ isMet }) => isMet))
-          this.#gather("structure", path, list.demands, contents.origin ?? place);
+        if (areMet(conditions)) this.#gather("structure", path, list.demands, contents.origin ?? place);
         for (const single of certainOnly(list.value)) {
           if (single.kind !== "list") continue;
           for (const element of single.elements) this.#definition(element, path, conditions, place);
@@ -300,37 +286,18 @@ export class ModuleWalk {
       case "order": {
         const content = inner("content");
         if (content === undefined) return;
-        // To rank a definition, its priority has to be known; that is learned option by option, as conditions are.
         const priority = inner("priority");
-        const ranked = priority && this.#ask(priority);
-        const rank = ranked?.value.kind === "number" ? ranked.value.value : undefined;
-        const isOrder = typeOf(value) === "order";
-        const isMet = isOrder || (rank !== undefined && rank <= plainPriority);
-        const demands = ranked?.demands ?? [];
-        const isStrong = !isOrder && (rank === undefined || rank < plainPriority);
-        const isPlain = isMet && demands.length === 0 && !isStrong && !isOrder;
-        const held = isPlain
-          ? conditions
-          : [...conditions, { path, demands, origin: priority?.origin ?? place, isMet, isStrong, isOrder }];
+        const rank = rankedBy(typeOf(value) === "order", priority && this.#ask(priority));
+        const held = isPlain(rank) ? conditions : [...conditions, { path, origin: priority?.origin ?? place, ...rank }];
         this.#definition(content, path, held, place);
         return;
       }
     }
     this.vars.note(path, value);
-    this.traffic.note(
-      path,
-      value,
-      place,
-      conditions.every(({ isMet }) => isMet),
-    );
-    if (value.kind === "list" && isOverlays(path) && conditions.every(({ isMet }) => isMet))
+    this.traffic.note(path, value, place, areMet(conditions));
+    if (value.kind === "list" && isOverlays(path) && areMet(conditions))
       for (const element of value.elements) this.#overlay(element, place);
-    if (
-      value.kind === "lambda" &&
-      mayHoldModules(path) &&
-      takesConfig(value.node) &&
-      conditions.every(({ isMet }) => isMet)
-    )
+    if (value.kind === "lambda" && mayHoldModules(path) && takesConfig(value.node) && areMet(conditions))
       this.inner.set(value.node, conditions.some(({ isStrong }) => isStrong) ? [] : path);
     if (value.kind === "attrs" && typeOf(value) === undefined && value.attributes.size > 0) {
       this.#attributes(value, path, conditions, place);

@@ -132,6 +132,7 @@ export function placeSites(sites: readonly Site[], kinds: OptionKinds, strong: P
 /** Whether a definition at the first `length` names of a path, or one that it is part of, may be outranked. */
 export function isOutranked(path: readonly string[], length: number, strong: PathMap<true>): boolean {
   let at: PathMap<true> | undefined = strong;
+  if (length > 0 && strong.value !== undefined) return true;
   for (let index = 0; index < length; index++) {
     at = at.below(path[index]!);
     if (at === undefined) return false;

@@ -78,6 +78,33 @@ export class SharedWalks {
   }
 }
 
+/** The walks of files for roots that give their modules the very same arguments, as machines of one call do. */
+export class FileWalks {
+  readonly args: ModuleArguments;
+  readonly #evaluator: Evaluator;
+  readonly #walks = new Map<string, ModuleWalk>();
+  readonly #definitions = new SharedDefinitions();
+
+  constructor(evaluator: Evaluator, args: ModuleArguments) {
+    this.#evaluator = evaluator;
+    this.args = args;
+  }
+
+  /** The walk of a file's module; `origin` stands for it where it has no place. */
+  walk(path: string, module: Thunk, origin: Origin): ModuleWalk {
+    const walk = this.#walks.get(path) ?? this.make(module, origin);
+    this.#walks.set(path, walk);
+    return walk;
+  }
+
+  /** The walk of a module that is written in place. */
+  make(module: Thunk, origin: Origin): ModuleWalk {
+    const walk = new ModuleWalk(this.#evaluator, this.args, this.#definitions);
+    walk.enter(module, origin);
+    return walk;
+  }
+}
+
 /** Walks a root, file after file. */
 export class RootWalk {
   /** Functions and files that were entered. */
@@ -85,7 +112,7 @@ export class RootWalk {
   /** Names that the modules define in `_module.args`. */
   readonly argumentNames = new Set<string>();
   readonly #evaluator: Evaluator;
-  readonly #args: ModuleArguments;
+  readonly #files: FileWalks;
   readonly #shared: SharedWalks;
   readonly #sites: Site[] = [];
   readonly #vars = new VarsFacts();
@@ -97,9 +124,9 @@ export class RootWalk {
   readonly #kinds = new OptionKinds();
   readonly #strong = new PathMap<true>();
 
-  constructor(evaluator: Evaluator, args: ModuleArguments, shared: SharedWalks) {
+  constructor(evaluator: Evaluator, files: FileWalks, shared: SharedWalks) {
     this.#evaluator = evaluator;
-    this.#args = args;
+    this.#files = files;
     this.#shared = shared;
   }
 
@@ -114,7 +141,7 @@ export class RootWalk {
         const file = this.#evaluator.file(path);
         const shared = this.#shared.walk(path);
         if (shared !== undefined) inner.push(this.#addShared(shared).files);
-        else if (file !== undefined) inner.push(this.#walk(file, place).files);
+        else if (file !== undefined) inner.push(this.#add(this.#files.walk(path, file, place)).files);
       }
       pending.push(...inner.reverse());
     }
@@ -124,7 +151,7 @@ export class RootWalk {
   #filesOf(module: Thunk, origin: Origin): readonly ImportedFile[] {
     const { value, demands } = this.#evaluator.ask(module);
     if (value.kind !== "path" || value.path === undefined || demands.length > 0)
-      return this.#walk(module, origin).files;
+      return this.#add(this.#files.make(module, origin)).files;
     return importedFile(this.#evaluator, value.path, module.origin ?? origin);
   }
 
@@ -139,14 +166,8 @@ export class RootWalk {
     return new DefinitionGraph(sites, this.#vars, this.#shared.places).knots();
   }
 
-  #walk(module: Thunk, origin: Origin): ModuleWalk {
-    const walk = new ModuleWalk(this.#evaluator, this.#args);
-    walk.enter(module, origin);
-    return this.#add(walk);
-  }
-
   #addShared(walk: ModuleWalk): ModuleWalk {
-    const isLate = this.#args.lateArguments.has("pkgs");
+    const isLate = this.#files.args.lateArguments.has("pkgs");
     return this.#add(walk, isLate ? walk.sites : this.#shared.sitesWithEarlyPackages(walk));
   }
 
