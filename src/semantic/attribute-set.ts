@@ -160,6 +160,13 @@ function addInherit(set: MutableSet, definition: Inherit | InheritFrom): void {
 
 function addBinding(root: MutableSet, definition: BindingNode): void {
   const path = definition.attrpath.attrs;
+  const [only] = path;
+  const alone = path.length === 1 && only !== undefined ? attrNameText(only) : undefined;
+  // Most paths are one name.
+  if (alone !== undefined) {
+    define(root, alone, only!, definition, { kind: "expression", expression: definition.expression });
+    return;
+  }
   let set = root;
   for (const [index, name] of path.entries()) {
     const text = attrNameText(name);

@@ -16,6 +16,7 @@ import { certainOnly, isForName, isOverlays, isPlainValue, takesConfig, typeOf }
 import { isOptionKind, mayHoldModules, OptionKinds, placeSites } from "./option-kinds.ts";
 import { PathMap } from "./path-map.ts";
 import type { SharedDefinitions } from "./shared-definitions.ts";
+import { writtenOption } from "./written-options.ts";
 
 /** Attributes of a module that are not options. */
 const moduleAttributes: ReadonlySet<string> = new Set([
@@ -195,6 +196,11 @@ export class ModuleWalk {
   #declaration(thunk: Thunk, path: readonly string[], origin: Origin): void {
     const place = thunk.origin ?? origin;
     if (path.length === 1) this.#declared.add(path[0]!);
+    const written = writtenOption(thunk);
+    if (written !== undefined) {
+      if (written.hasType) this.kinds.declare(path, written.kind);
+      return;
+    }
     const { value, demands } = this.#ask(thunk);
     const lasting = demands.filter((demand) => path.length === 0 || !isForName(demand));
     this.#gather("options", path, lasting, place);
