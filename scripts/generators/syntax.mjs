@@ -11,22 +11,18 @@ const errorSymbol = 255;
 // Fields that repeat, and unnamed children that do, become arrays with these names.
 const plurals = { attr: "attrs", binding: "bindings", element: "elements", formal: "formals" };
 
-// What is known of a kind beyond its fields.
+// What is known of a kind beyond its fields: how it is declared, and how it is found.
 const additions = {
-  identifier: [
-    "  private declare keptText: string | undefined;",
-    "  override get text(): string {",
-    "    this.keptText ??= super.text;",
-    "    return this.keptText;",
-    "  }",
-  ],
-  formals: [
-    "  /** Whether the pattern takes more attributes than it names (`...`). */",
-    "  get hasEllipsis(): boolean {",
-    "    return this.ellipses !== undefined;",
-    "  }",
-  ],
+  formals: {
+    declared: [
+      "  /** Whether the pattern takes more attributes than it names (`...`). */",
+      "  readonly hasEllipsis: boolean;",
+    ],
+    getter: ["  get hasEllipsis(): boolean {", "    return this.ellipses !== undefined;", "  }"],
+  },
 };
+
+const slotNames = ["first", "second", "third"];
 
 // What each kind looks like in Nix.
 const examples = {
@@ -165,50 +161,107 @@ ${required.join("\n")}
 function nodesFile({ symbols, fields }, types, kinds) {
   const union = types.find((type) => type.type === "_expression");
   const expressions = union.subtypes.map((type) => pascal(type.type));
-  const classes = kinds.map((kind) => classText(kind, fields));
+  const names = kinds.map((kind) => pascal(kind.type));
   return `${header}
 import { Node } from "../node.ts";
 
-${classes.join("\n\n")}
+${kinds.map(interfaceText).join("\n\n")}
 
 /** What the parser could not make sense of, or what stands where broken text left a part out (then it has no width). */
-export class ErrorNode extends Node {
-  get kind(): "ERROR" {
-    return "ERROR";
-  }
+export interface ErrorNode extends Node {
+  readonly kind: "ERROR";
 }
 
 /** Anything that has a value, and \`ErrorNode\` where the text is broken. */
 export type Expression =
 ${[...expressions, "ErrorNode"].map((name) => `  | ${name}`).join("\n")};
 
-/** Every class of node. */
+/** Every node. */
 export type AnyNode =
-${[...kinds.map((kind) => pascal(kind.type)), "ErrorNode"].map((name) => `  | ${name}`).join("\n")};
+${[...names, "ErrorNode"].map((name) => `  | ${name}`).join("\n")};
 
 /** What \`node.kind\` may be. */
 export type NodeKind = AnyNode["kind"];
 
-/** The class of each kind, by the symbol's number. */
-export const nodeClasses: Readonly<Record<number, new (tree: Node["tree"], id: number) => AnyNode>> = {
-${kinds.map((kind) => `  ${symbolOf(symbols, kind.type)}: ${pascal(kind.type)},`).join("\n")}
-  ${errorSymbol}: ErrorNode,
+/** The kind of each symbol, by its number. */
+export const nodeKinds: Readonly<Record<number, NodeKind>> = {
+${kinds.map((kind) => `  ${symbolOf(symbols, kind.type)}: ${JSON.stringify(kind.type)},`).join("\n")}
+  ${errorSymbol}: "ERROR",
 };
+
+/**
+ * The parts of nodes. One class serves all kinds, so that whoever looks at nodes of many kinds meets objects of one shape, which
+ * engines read several times as fast. A part is looked for once, and kept in a slot that no other part of its kind has.
+ */
+export class TreeNode extends Node {
+${gettersOf(kinds, fields).join("\n\n")}
+}
 `;
 }
 
-function classText(kind, fields) {
-  const lines = [
+function interfaceText(kind) {
+  return [
     `/** ${examples[kind.type]}. */`,
-    `export class ${pascal(kind.type)} extends Node {`,
-    `  get kind(): ${JSON.stringify(kind.type)} {`,
-    `    return ${JSON.stringify(kind.type)};`,
-    "  }",
-  ];
-  for (const field of fieldsOf(kind)) lines.push("", ...getter(field, fields));
-  if (additions[kind.type]) lines.push("", ...additions[kind.type]);
-  lines.push("}");
-  return lines.join("\n");
+    `export interface ${pascal(kind.type)} extends Node {`,
+    `  readonly kind: ${JSON.stringify(kind.type)};`,
+    ...fieldsOf(kind).map((field) => {
+      const { name, type } = part(field);
+      return `  readonly ${name}: ${type};`;
+    }),
+    ...(additions[kind.type]?.declared ?? []),
+    "}",
+  ].join("\n");
+}
+
+// A getter for each name that a part has in some kind, in order of the names.
+function gettersOf(kinds, fields) {
+  const byName = new Map();
+  for (const kind of kinds) {
+    for (const field of fieldsOf(kind)) {
+      const { name } = part(field);
+      const search = searchOf(field, fields);
+      const known = byName.get(name) ?? new Map();
+      byName.set(name, known);
+      known.set(search, [...(known.get(search) ?? []), kind.type]);
+    }
+  }
+  const slots = slotsOf(kinds);
+  const getters = [...byName]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, searches]) => {
+      // The search of the fewest kinds is told from the others by them.
+      const [common, ...others] = [...searches].sort(([, a], [, b]) => b.length - a.length);
+      const search = others.reduce((rest, [own, of]) => {
+        const test = of.map((kind) => `this.kind === ${JSON.stringify(kind)}`).join(" || ");
+        return `${test} ? ${own} : ${rest}`;
+      }, common[0]);
+      const slot = slots.get(name);
+      return [
+        `  get ${name}(): unknown {`,
+        `    if (this.${slot} === undefined) this.${slot} = ${others.length === 0 ? search : `(${search})`} ?? null;`,
+        `    return this.${slot} ?? undefined;`,
+        "  }",
+      ].join("\n");
+    });
+  return [...getters, ...Object.values(additions).map(({ getter }) => getter.join("\n"))];
+}
+
+// Names of parts that some kind has both need slots of their own.
+function slotsOf(kinds) {
+  const all = kinds.map((kind) => fieldsOf(kind).map((field) => part(field).name));
+  const slots = new Map();
+  for (const names of all.sort((a, b) => b.length - a.length)) {
+    for (const name of names) {
+      if (slots.has(name)) continue;
+      const taken = all
+        .filter((others) => others.includes(name))
+        .flatMap((others) => others.map((other) => slots.get(other)));
+      const slot = slotNames.find((candidate) => !taken.includes(candidate));
+      if (slot === undefined) throw new Error(`there is no slot left for ${name}`);
+      slots.set(name, slot);
+    }
+  }
+  return slots;
 }
 
 function fieldsOf(kind) {
@@ -226,47 +279,24 @@ function isExpression(field) {
   return field.types.some((type) => type === "_expression" || type === "variable_expression");
 }
 
-function getter(field, fields) {
+// The name and type of a part.
+function part(field) {
   if (field.name === "operator") {
     const operators = [...field.types, ...(field.types.includes("->") ? pipeOperators : [])];
-    const type = operators.map((operator) => JSON.stringify(operator)).join(" | ");
-    return kept("operator", type, `this.operatorText() as ${type}`);
+    return { name: "operator", type: operators.map((operator) => JSON.stringify(operator)).join(" | ") };
   }
   const type = isExpression(field) ? "Expression" : field.types.map(pascal).join(" | ");
-  const id = field.name === undefined ? 0 : fields.indexOf(field.name);
   if (field.isMultiple) {
     const name = field.name === undefined ? "parts" : plurals[field.name];
-    const list = `readonly ${type.includes("|") ? `(${type})` : type}[]`;
-    return kept(name, list, `this.childrenInField(${id}) as ${list}`);
+    return { name, type: `readonly ${type.includes("|") ? `(${type})` : type}[]` };
   }
-  const name = field.name ?? camel(field.types[0]);
-  if (field.isRequired) return kept(name, type, `this.childInField(${id}) as ${type}`);
-  const property = propertyOf(name);
-  const optional = `${type} | undefined`;
-  return [
-    `  private declare ${property}: ${type} | null | undefined;`,
-    `  get ${name}(): ${optional} {`,
-    `    if (this.${property} === undefined) this.${property} = (this.childInField(${id}) as ${optional}) ?? null;`,
-    `    return this.${property} ?? undefined;`,
-    "  }",
-  ];
+  return { name: field.name ?? camel(field.types[0]), type: field.isRequired ? type : `${type} | undefined` };
 }
 
-// Parts are asked for again and again, so each is looked for once; what is not there is kept as null. The properties are declared
-// without an initial value, which would cost every node that is made.
-function kept(name, type, search) {
-  const property = propertyOf(name);
-  return [
-    `  private declare ${property}: ${type} | undefined;`,
-    `  get ${name}(): ${type} {`,
-    `    this.${property} ??= ${search};`,
-    `    return this.${property};`,
-    "  }",
-  ];
-}
-
-function propertyOf(name) {
-  return `kept${name[0].toUpperCase()}${name.slice(1)}`;
+function searchOf(field, fields) {
+  if (field.name === "operator") return "this.operatorText()";
+  const id = field.name === undefined ? 0 : fields.indexOf(field.name);
+  return field.isMultiple ? `this.childrenInField(${id})` : `this.childInField(${id})`;
 }
 
 function symbolOf(symbols, name) {

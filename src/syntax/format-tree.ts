@@ -24,7 +24,7 @@ function describe(tree: SyntaxTree, id: number): string {
   const field = fieldNames.get(flat.field(id));
   const words = [`${field === undefined ? "" : `${field}: `}${node.kind} ${node.start}..${node.end}`];
   if (node.isMissing) words.push("MISSING");
-  if ("operator" in node) words.push(node.operator);
+  if (node.kind === "binary_expression" || node.kind === "unary_expression") words.push(node.operator);
   if (flat.next(id) === id + 1 && node.end > node.start) words.push(shorten(node.text));
   return words.join(" ");
 }

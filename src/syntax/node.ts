@@ -7,18 +7,28 @@ import { operators } from "./generated/language.ts";
 import type { AnyNode, NodeKind } from "./generated/nodes.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
 
+/** What a slot of a node keeps: a part, several, an operator or a name. */
+type Part = AnyNode | readonly AnyNode[] | string | null | undefined;
+
 /** One node of a syntax tree. Comments are no nodes; see `SyntaxTree.comments`. */
 export abstract class Node {
   readonly tree: SyntaxTree;
   /** Number in pre-order, the root's being zero: a descendant's is greater than its ancestors'. */
   readonly id: number;
+  readonly kind: NodeKind;
+  // Parts that were looked for; null for one that is not there.
+  protected first: Part;
+  protected second: Part;
+  protected third: Part;
 
-  constructor(tree: SyntaxTree, id: number) {
+  constructor(tree: SyntaxTree, id: number, kind: NodeKind) {
     this.tree = tree;
     this.id = id;
+    this.kind = kind;
+    this.first = undefined;
+    this.second = undefined;
+    this.third = undefined;
   }
-
-  abstract get kind(): NodeKind;
 
   /** Zero-based offset of the first byte, in the file as it was read. */
   get start(): number {
@@ -36,7 +46,10 @@ export abstract class Node {
 
   /** The source text, decoded; empty where broken text left the node out. */
   get text(): string {
-    return this.tree.textOf(this.start, this.end);
+    if (this.kind !== "identifier") return this.tree.textOf(this.start, this.end);
+    // Names are asked for again and again, and have no parts.
+    this.first ??= this.tree.textOf(this.start, this.end);
+    return this.first as string;
   }
 
   /** Absent for the root only. */

@@ -3,7 +3,8 @@
 import type { SourceText } from "../text/source-text.ts";
 import type { Span } from "../text/span.ts";
 import type { FlatTree } from "./flat-tree.ts";
-import { type AnyNode, type NodeKind, nodeClasses, type SourceCode } from "./generated/nodes.ts";
+import { type AnyNode, type NodeKind, nodeKinds, type SourceCode, TreeNode } from "./generated/nodes.ts";
+import type { Node } from "./node.ts";
 
 /** Text that Nix would refuse for its form. */
 export interface ParseError {
@@ -19,8 +20,7 @@ let knownSymbols: Map<NodeKind, number[]> | undefined;
 function symbolsByKind(): ReadonlyMap<NodeKind, readonly number[]> {
   if (knownSymbols === undefined) {
     knownSymbols = new Map();
-    for (const [symbol, { prototype }] of Object.entries(nodeClasses)) {
-      const kind = (prototype as AnyNode).kind;
+    for (const [symbol, kind] of Object.entries(nodeKinds)) {
       knownSymbols.set(kind, [...(knownSymbols.get(kind) ?? []), Number(symbol)]);
     }
   }
@@ -68,7 +68,7 @@ export class SyntaxTree {
   node(id: number): AnyNode {
     let node = this.#nodes[id];
     if (node === undefined) {
-      node = new nodeClasses[this.flat.symbol(id)]!(this, id);
+      node = new TreeNode(this, id, nodeKinds[this.flat.symbol(id)]!) as Node as AnyNode;
       this.#nodes[id] = node;
     }
     return node;

@@ -3,595 +3,259 @@
 import { Node } from "../node.ts";
 
 /** `f x`. */
-export class ApplyExpression extends Node {
-  get kind(): "apply_expression" {
-    return "apply_expression";
-  }
-
-  private declare keptArgument: Expression | undefined;
-  get argument(): Expression {
-    this.keptArgument ??= this.childInField(2) as Expression;
-    return this.keptArgument;
-  }
-
-  private declare keptFunction: Expression | undefined;
-  get function(): Expression {
-    this.keptFunction ??= this.childInField(17) as Expression;
-    return this.keptFunction;
-  }
+export interface ApplyExpression extends Node {
+  readonly kind: "apply_expression";
+  readonly argument: Expression;
+  readonly function: Expression;
 }
 
 /** `assert c; x`. */
-export class AssertExpression extends Node {
-  get kind(): "assert_expression" {
-    return "assert_expression";
-  }
-
-  private declare keptBody: Expression | undefined;
-  get body(): Expression {
-    this.keptBody ??= this.childInField(7) as Expression;
-    return this.keptBody;
-  }
-
-  private declare keptCondition: Expression | undefined;
-  get condition(): Expression {
-    this.keptCondition ??= this.childInField(8) as Expression;
-    return this.keptCondition;
-  }
+export interface AssertExpression extends Node {
+  readonly kind: "assert_expression";
+  readonly body: Expression;
+  readonly condition: Expression;
 }
 
 /** What a binding, a selection or a `?` names: `a."b".${c}`. */
-export class Attrpath extends Node {
-  get kind(): "attrpath" {
-    return "attrpath";
-  }
-
-  private declare keptAttrs: readonly (Identifier | Interpolation | StringExpression)[] | undefined;
-  get attrs(): readonly (Identifier | Interpolation | StringExpression)[] {
-    this.keptAttrs ??= this.childrenInField(3) as readonly (Identifier | Interpolation | StringExpression)[];
-    return this.keptAttrs;
-  }
+export interface Attrpath extends Node {
+  readonly kind: "attrpath";
+  readonly attrs: readonly (Identifier | Interpolation | StringExpression)[];
 }
 
 /** `{ a = 1; }`. */
-export class AttrsetExpression extends Node {
-  get kind(): "attrset_expression" {
-    return "attrset_expression";
-  }
-
-  private declare keptBindingSet: BindingSet | null | undefined;
-  get bindingSet(): BindingSet | undefined {
-    if (this.keptBindingSet === undefined) this.keptBindingSet = (this.childInField(0) as BindingSet | undefined) ?? null;
-    return this.keptBindingSet ?? undefined;
-  }
+export interface AttrsetExpression extends Node {
+  readonly kind: "attrset_expression";
+  readonly bindingSet: BindingSet | undefined;
 }
 
 /** `a ++ b`. */
-export class BinaryExpression extends Node {
-  get kind(): "binary_expression" {
-    return "binary_expression";
-  }
-
-  private declare keptLeft: Expression | undefined;
-  get left(): Expression {
-    this.keptLeft ??= this.childInField(18) as Expression;
-    return this.keptLeft;
-  }
-
-  private declare keptOperator: "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|" | undefined;
-  get operator(): "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|" {
-    this.keptOperator ??= this.operatorText() as "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|";
-    return this.keptOperator;
-  }
-
-  private declare keptRight: Expression | undefined;
-  get right(): Expression {
-    this.keptRight ??= this.childInField(21) as Expression;
-    return this.keptRight;
-  }
+export interface BinaryExpression extends Node {
+  readonly kind: "binary_expression";
+  readonly left: Expression;
+  readonly operator: "!=" | "&&" | "*" | "+" | "++" | "-" | "->" | "/" | "//" | "<" | "<=" | "==" | ">" | ">=" | "||" | "|>" | "<|";
+  readonly right: Expression;
 }
 
 /** `a.b = x;`. */
-export class Binding extends Node {
-  get kind(): "binding" {
-    return "binding";
-  }
-
-  private declare keptAttrpath: Attrpath | undefined;
-  get attrpath(): Attrpath {
-    this.keptAttrpath ??= this.childInField(4) as Attrpath;
-    return this.keptAttrpath;
-  }
-
-  private declare keptExpression: Expression | undefined;
-  get expression(): Expression {
-    this.keptExpression ??= this.childInField(14) as Expression;
-    return this.keptExpression;
-  }
+export interface Binding extends Node {
+  readonly kind: "binding";
+  readonly attrpath: Attrpath;
+  readonly expression: Expression;
 }
 
 /** What stands in braces or between `let` and `in`, unless that is nothing. */
-export class BindingSet extends Node {
-  get kind(): "binding_set" {
-    return "binding_set";
-  }
-
-  private declare keptBindings: readonly (Binding | Inherit | InheritFrom)[] | undefined;
-  get bindings(): readonly (Binding | Inherit | InheritFrom)[] {
-    this.keptBindings ??= this.childrenInField(6) as readonly (Binding | Inherit | InheritFrom)[];
-    return this.keptBindings;
-  }
+export interface BindingSet extends Node {
+  readonly kind: "binding_set";
+  readonly bindings: readonly (Binding | Inherit | InheritFrom)[];
 }
 
 /** `a` or `a ? x`, in a function's pattern. */
-export class Formal extends Node {
-  get kind(): "formal" {
-    return "formal";
-  }
-
-  private declare keptDefault: Expression | null | undefined;
-  get default(): Expression | undefined {
-    if (this.keptDefault === undefined) this.keptDefault = (this.childInField(10) as Expression | undefined) ?? null;
-    return this.keptDefault ?? undefined;
-  }
-
-  private declare keptName: Identifier | undefined;
-  get name(): Identifier {
-    this.keptName ??= this.childInField(19) as Identifier;
-    return this.keptName;
-  }
+export interface Formal extends Node {
+  readonly kind: "formal";
+  readonly default: Expression | undefined;
+  readonly name: Identifier;
 }
 
 /** `{ a, b ? x, ... }`, a function's pattern. */
-export class Formals extends Node {
-  get kind(): "formals" {
-    return "formals";
-  }
-
-  private declare keptEllipses: Ellipses | null | undefined;
-  get ellipses(): Ellipses | undefined {
-    if (this.keptEllipses === undefined) this.keptEllipses = (this.childInField(12) as Ellipses | undefined) ?? null;
-    return this.keptEllipses ?? undefined;
-  }
-
-  private declare keptFormals: readonly Formal[] | undefined;
-  get formals(): readonly Formal[] {
-    this.keptFormals ??= this.childrenInField(15) as readonly Formal[];
-    return this.keptFormals;
-  }
-
+export interface Formals extends Node {
+  readonly kind: "formals";
+  readonly ellipses: Ellipses | undefined;
+  readonly formals: readonly Formal[];
   /** Whether the pattern takes more attributes than it names (`...`). */
-  get hasEllipsis(): boolean {
-    return this.ellipses !== undefined;
-  }
+  readonly hasEllipsis: boolean;
 }
 
 /** `a: x`, `{ a }: x` or `{ a }@b: x`. */
-export class FunctionExpression extends Node {
-  get kind(): "function_expression" {
-    return "function_expression";
-  }
-
-  private declare keptBody: Expression | undefined;
-  get body(): Expression {
-    this.keptBody ??= this.childInField(7) as Expression;
-    return this.keptBody;
-  }
-
-  private declare keptFormals: Formals | null | undefined;
-  get formals(): Formals | undefined {
-    if (this.keptFormals === undefined) this.keptFormals = (this.childInField(16) as Formals | undefined) ?? null;
-    return this.keptFormals ?? undefined;
-  }
-
-  private declare keptUniversal: Identifier | null | undefined;
-  get universal(): Identifier | undefined {
-    if (this.keptUniversal === undefined) this.keptUniversal = (this.childInField(22) as Identifier | undefined) ?? null;
-    return this.keptUniversal ?? undefined;
-  }
+export interface FunctionExpression extends Node {
+  readonly kind: "function_expression";
+  readonly body: Expression;
+  readonly formals: Formals | undefined;
+  readonly universal: Identifier | undefined;
 }
 
 /** `x ? a.b`. */
-export class HasAttrExpression extends Node {
-  get kind(): "has_attr_expression" {
-    return "has_attr_expression";
-  }
-
-  private declare keptAttrpath: Attrpath | undefined;
-  get attrpath(): Attrpath {
-    this.keptAttrpath ??= this.childInField(4) as Attrpath;
-    return this.keptAttrpath;
-  }
-
-  private declare keptExpression: Expression | undefined;
-  get expression(): Expression {
-    this.keptExpression ??= this.childInField(14) as Expression;
-    return this.keptExpression;
-  }
-
-  private declare keptOperator: "?" | undefined;
-  get operator(): "?" {
-    this.keptOperator ??= this.operatorText() as "?";
-    return this.keptOperator;
-  }
+export interface HasAttrExpression extends Node {
+  readonly kind: "has_attr_expression";
+  readonly attrpath: Attrpath;
+  readonly expression: Expression;
+  readonly operator: "?";
 }
 
 /** `~/a`. */
-export class HpathExpression extends Node {
-  get kind(): "hpath_expression" {
-    return "hpath_expression";
-  }
-
-  private declare keptParts: readonly (Interpolation | PathFragment)[] | undefined;
-  get parts(): readonly (Interpolation | PathFragment)[] {
-    this.keptParts ??= this.childrenInField(0) as readonly (Interpolation | PathFragment)[];
-    return this.keptParts;
-  }
+export interface HpathExpression extends Node {
+  readonly kind: "hpath_expression";
+  readonly parts: readonly (Interpolation | PathFragment)[];
 }
 
 /** `if c then x else y`. */
-export class IfExpression extends Node {
-  get kind(): "if_expression" {
-    return "if_expression";
-  }
-
-  private declare keptAlternative: Expression | undefined;
-  get alternative(): Expression {
-    this.keptAlternative ??= this.childInField(1) as Expression;
-    return this.keptAlternative;
-  }
-
-  private declare keptCondition: Expression | undefined;
-  get condition(): Expression {
-    this.keptCondition ??= this.childInField(8) as Expression;
-    return this.keptCondition;
-  }
-
-  private declare keptConsequence: Expression | undefined;
-  get consequence(): Expression {
-    this.keptConsequence ??= this.childInField(9) as Expression;
-    return this.keptConsequence;
-  }
+export interface IfExpression extends Node {
+  readonly kind: "if_expression";
+  readonly alternative: Expression;
+  readonly condition: Expression;
+  readonly consequence: Expression;
 }
 
 /** `''a''`. */
-export class IndentedStringExpression extends Node {
-  get kind(): "indented_string_expression" {
-    return "indented_string_expression";
-  }
-
-  private declare keptParts: readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] | undefined;
-  get parts(): readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] {
-    this.keptParts ??= this.childrenInField(0) as readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[];
-    return this.keptParts;
-  }
+export interface IndentedStringExpression extends Node {
+  readonly kind: "indented_string_expression";
+  readonly parts: readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[];
 }
 
 /** `inherit a b;`. */
-export class Inherit extends Node {
-  get kind(): "inherit" {
-    return "inherit";
-  }
-
-  private declare keptAttrs: InheritedAttrs | undefined;
-  get attrs(): InheritedAttrs {
-    this.keptAttrs ??= this.childInField(5) as InheritedAttrs;
-    return this.keptAttrs;
-  }
+export interface Inherit extends Node {
+  readonly kind: "inherit";
+  readonly attrs: InheritedAttrs;
 }
 
 /** `inherit (x) a b;`. */
-export class InheritFrom extends Node {
-  get kind(): "inherit_from" {
-    return "inherit_from";
-  }
-
-  private declare keptAttrs: InheritedAttrs | undefined;
-  get attrs(): InheritedAttrs {
-    this.keptAttrs ??= this.childInField(5) as InheritedAttrs;
-    return this.keptAttrs;
-  }
-
-  private declare keptExpression: Expression | undefined;
-  get expression(): Expression {
-    this.keptExpression ??= this.childInField(14) as Expression;
-    return this.keptExpression;
-  }
+export interface InheritFrom extends Node {
+  readonly kind: "inherit_from";
+  readonly attrs: InheritedAttrs;
+  readonly expression: Expression;
 }
 
 /** The names that an `inherit` takes. */
-export class InheritedAttrs extends Node {
-  get kind(): "inherited_attrs" {
-    return "inherited_attrs";
-  }
-
-  private declare keptAttrs: readonly (Identifier | Interpolation | StringExpression)[] | undefined;
-  get attrs(): readonly (Identifier | Interpolation | StringExpression)[] {
-    this.keptAttrs ??= this.childrenInField(3) as readonly (Identifier | Interpolation | StringExpression)[];
-    return this.keptAttrs;
-  }
+export interface InheritedAttrs extends Node {
+  readonly kind: "inherited_attrs";
+  readonly attrs: readonly (Identifier | Interpolation | StringExpression)[];
 }
 
 /** `${x}`. */
-export class Interpolation extends Node {
-  get kind(): "interpolation" {
-    return "interpolation";
-  }
-
-  private declare keptExpression: Expression | undefined;
-  get expression(): Expression {
-    this.keptExpression ??= this.childInField(14) as Expression;
-    return this.keptExpression;
-  }
+export interface Interpolation extends Node {
+  readonly kind: "interpolation";
+  readonly expression: Expression;
 }
 
 /** `let { body = x; }`, an old form. */
-export class LetAttrsetExpression extends Node {
-  get kind(): "let_attrset_expression" {
-    return "let_attrset_expression";
-  }
-
-  private declare keptBindingSet: BindingSet | null | undefined;
-  get bindingSet(): BindingSet | undefined {
-    if (this.keptBindingSet === undefined) this.keptBindingSet = (this.childInField(0) as BindingSet | undefined) ?? null;
-    return this.keptBindingSet ?? undefined;
-  }
+export interface LetAttrsetExpression extends Node {
+  readonly kind: "let_attrset_expression";
+  readonly bindingSet: BindingSet | undefined;
 }
 
 /** `let a = x; in y`. */
-export class LetExpression extends Node {
-  get kind(): "let_expression" {
-    return "let_expression";
-  }
-
-  private declare keptBody: Expression | undefined;
-  get body(): Expression {
-    this.keptBody ??= this.childInField(7) as Expression;
-    return this.keptBody;
-  }
-
-  private declare keptBindingSet: BindingSet | null | undefined;
-  get bindingSet(): BindingSet | undefined {
-    if (this.keptBindingSet === undefined) this.keptBindingSet = (this.childInField(0) as BindingSet | undefined) ?? null;
-    return this.keptBindingSet ?? undefined;
-  }
+export interface LetExpression extends Node {
+  readonly kind: "let_expression";
+  readonly body: Expression;
+  readonly bindingSet: BindingSet | undefined;
 }
 
 /** `[ a b ]`. */
-export class ListExpression extends Node {
-  get kind(): "list_expression" {
-    return "list_expression";
-  }
-
-  private declare keptElements: readonly Expression[] | undefined;
-  get elements(): readonly Expression[] {
-    this.keptElements ??= this.childrenInField(11) as readonly Expression[];
-    return this.keptElements;
-  }
+export interface ListExpression extends Node {
+  readonly kind: "list_expression";
+  readonly elements: readonly Expression[];
 }
 
 /** `(x)`. */
-export class ParenthesizedExpression extends Node {
-  get kind(): "parenthesized_expression" {
-    return "parenthesized_expression";
-  }
-
-  private declare keptExpression: Expression | undefined;
-  get expression(): Expression {
-    this.keptExpression ??= this.childInField(14) as Expression;
-    return this.keptExpression;
-  }
+export interface ParenthesizedExpression extends Node {
+  readonly kind: "parenthesized_expression";
+  readonly expression: Expression;
 }
 
 /** `./a` or `./${x}`. */
-export class PathExpression extends Node {
-  get kind(): "path_expression" {
-    return "path_expression";
-  }
-
-  private declare keptParts: readonly (Interpolation | PathFragment)[] | undefined;
-  get parts(): readonly (Interpolation | PathFragment)[] {
-    this.keptParts ??= this.childrenInField(0) as readonly (Interpolation | PathFragment)[];
-    return this.keptParts;
-  }
+export interface PathExpression extends Node {
+  readonly kind: "path_expression";
+  readonly parts: readonly (Interpolation | PathFragment)[];
 }
 
 /** `rec { a = 1; }`. */
-export class RecAttrsetExpression extends Node {
-  get kind(): "rec_attrset_expression" {
-    return "rec_attrset_expression";
-  }
-
-  private declare keptBindingSet: BindingSet | null | undefined;
-  get bindingSet(): BindingSet | undefined {
-    if (this.keptBindingSet === undefined) this.keptBindingSet = (this.childInField(0) as BindingSet | undefined) ?? null;
-    return this.keptBindingSet ?? undefined;
-  }
+export interface RecAttrsetExpression extends Node {
+  readonly kind: "rec_attrset_expression";
+  readonly bindingSet: BindingSet | undefined;
 }
 
 /** `x.a.b` or `x.a or y`. */
-export class SelectExpression extends Node {
-  get kind(): "select_expression" {
-    return "select_expression";
-  }
-
-  private declare keptAttrpath: Attrpath | undefined;
-  get attrpath(): Attrpath {
-    this.keptAttrpath ??= this.childInField(4) as Attrpath;
-    return this.keptAttrpath;
-  }
-
-  private declare keptDefault: Expression | null | undefined;
-  get default(): Expression | undefined {
-    if (this.keptDefault === undefined) this.keptDefault = (this.childInField(10) as Expression | undefined) ?? null;
-    return this.keptDefault ?? undefined;
-  }
-
-  private declare keptExpression: Expression | undefined;
-  get expression(): Expression {
-    this.keptExpression ??= this.childInField(14) as Expression;
-    return this.keptExpression;
-  }
+export interface SelectExpression extends Node {
+  readonly kind: "select_expression";
+  readonly attrpath: Attrpath;
+  readonly default: Expression | undefined;
+  readonly expression: Expression;
 }
 
 /** A file. */
-export class SourceCode extends Node {
-  get kind(): "source_code" {
-    return "source_code";
-  }
-
-  private declare keptExpression: Expression | null | undefined;
-  get expression(): Expression | undefined {
-    if (this.keptExpression === undefined) this.keptExpression = (this.childInField(14) as Expression | undefined) ?? null;
-    return this.keptExpression ?? undefined;
-  }
+export interface SourceCode extends Node {
+  readonly kind: "source_code";
+  readonly expression: Expression | undefined;
 }
 
 /** `"a"`. */
-export class StringExpression extends Node {
-  get kind(): "string_expression" {
-    return "string_expression";
-  }
-
-  private declare keptParts: readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] | undefined;
-  get parts(): readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[] {
-    this.keptParts ??= this.childrenInField(0) as readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[];
-    return this.keptParts;
-  }
+export interface StringExpression extends Node {
+  readonly kind: "string_expression";
+  readonly parts: readonly (DollarEscape | EscapeSequence | Interpolation | StringFragment)[];
 }
 
 /** `-a` or `!a`. */
-export class UnaryExpression extends Node {
-  get kind(): "unary_expression" {
-    return "unary_expression";
-  }
-
-  private declare keptArgument: Expression | undefined;
-  get argument(): Expression {
-    this.keptArgument ??= this.childInField(2) as Expression;
-    return this.keptArgument;
-  }
-
-  private declare keptOperator: "!" | "-" | undefined;
-  get operator(): "!" | "-" {
-    this.keptOperator ??= this.operatorText() as "!" | "-";
-    return this.keptOperator;
-  }
+export interface UnaryExpression extends Node {
+  readonly kind: "unary_expression";
+  readonly argument: Expression;
+  readonly operator: "!" | "-";
 }
 
 /** A name in the place of a value. */
-export class VariableExpression extends Node {
-  get kind(): "variable_expression" {
-    return "variable_expression";
-  }
-
-  private declare keptName: Identifier | undefined;
-  get name(): Identifier {
-    this.keptName ??= this.childInField(19) as Identifier;
-    return this.keptName;
-  }
+export interface VariableExpression extends Node {
+  readonly kind: "variable_expression";
+  readonly name: Identifier;
 }
 
 /** `with a; x`. */
-export class WithExpression extends Node {
-  get kind(): "with_expression" {
-    return "with_expression";
-  }
-
-  private declare keptBody: Expression | undefined;
-  get body(): Expression {
-    this.keptBody ??= this.childInField(7) as Expression;
-    return this.keptBody;
-  }
-
-  private declare keptEnvironment: Expression | undefined;
-  get environment(): Expression {
-    this.keptEnvironment ??= this.childInField(13) as Expression;
-    return this.keptEnvironment;
-  }
+export interface WithExpression extends Node {
+  readonly kind: "with_expression";
+  readonly body: Expression;
+  readonly environment: Expression;
 }
 
 /** What stands before a dollar that begins no interpolation: a backslash or two quotes. */
-export class DollarEscape extends Node {
-  get kind(): "dollar_escape" {
-    return "dollar_escape";
-  }
+export interface DollarEscape extends Node {
+  readonly kind: "dollar_escape";
 }
 
 /** `...`. */
-export class Ellipses extends Node {
-  get kind(): "ellipses" {
-    return "ellipses";
-  }
+export interface Ellipses extends Node {
+  readonly kind: "ellipses";
 }
 
 /** A character written as two or more, such as `\n`. */
-export class EscapeSequence extends Node {
-  get kind(): "escape_sequence" {
-    return "escape_sequence";
-  }
+export interface EscapeSequence extends Node {
+  readonly kind: "escape_sequence";
 }
 
 /** `1.5`. */
-export class FloatExpression extends Node {
-  get kind(): "float_expression" {
-    return "float_expression";
-  }
+export interface FloatExpression extends Node {
+  readonly kind: "float_expression";
 }
 
 /** A name, of a variable, an attribute or an argument. */
-export class Identifier extends Node {
-  get kind(): "identifier" {
-    return "identifier";
-  }
-
-  private declare keptText: string | undefined;
-  override get text(): string {
-    this.keptText ??= super.text;
-    return this.keptText;
-  }
+export interface Identifier extends Node {
+  readonly kind: "identifier";
 }
 
 /** `1`. */
-export class IntegerExpression extends Node {
-  get kind(): "integer_expression" {
-    return "integer_expression";
-  }
+export interface IntegerExpression extends Node {
+  readonly kind: "integer_expression";
 }
 
 /** Text of a path, before, between or after interpolations. */
-export class PathFragment extends Node {
-  get kind(): "path_fragment" {
-    return "path_fragment";
-  }
+export interface PathFragment extends Node {
+  readonly kind: "path_fragment";
 }
 
 /** `<nixpkgs>`. */
-export class SpathExpression extends Node {
-  get kind(): "spath_expression" {
-    return "spath_expression";
-  }
+export interface SpathExpression extends Node {
+  readonly kind: "spath_expression";
 }
 
 /** Text of a string, as it stands in the source. */
-export class StringFragment extends Node {
-  get kind(): "string_fragment" {
-    return "string_fragment";
-  }
+export interface StringFragment extends Node {
+  readonly kind: "string_fragment";
 }
 
 /** `http://example.org`. */
-export class UriExpression extends Node {
-  get kind(): "uri_expression" {
-    return "uri_expression";
-  }
+export interface UriExpression extends Node {
+  readonly kind: "uri_expression";
 }
 
 /** What the parser could not make sense of, or what stands where broken text left a part out (then it has no width). */
-export class ErrorNode extends Node {
-  get kind(): "ERROR" {
-    return "ERROR";
-  }
+export interface ErrorNode extends Node {
+  readonly kind: "ERROR";
 }
 
 /** Anything that has a value, and `ErrorNode` where the text is broken. */
@@ -622,7 +286,7 @@ export type Expression =
   | WithExpression
   | ErrorNode;
 
-/** Every class of node. */
+/** Every node. */
 export type AnyNode =
   | ApplyExpression
   | AssertExpression
@@ -669,47 +333,167 @@ export type AnyNode =
 /** What `node.kind` may be. */
 export type NodeKind = AnyNode["kind"];
 
-/** The class of each kind, by the symbol's number. */
-export const nodeClasses: Readonly<Record<number, new (tree: Node["tree"], id: number) => AnyNode>> = {
-  81: ApplyExpression,
-  71: AssertExpression,
-  95: Attrpath,
-  86: AttrsetExpression,
-  79: BinaryExpression,
-  92: Binding,
-  91: BindingSet,
-  70: Formal,
-  69: Formals,
-  68: FunctionExpression,
-  77: HasAttrExpression,
-  66: HpathExpression,
-  75: IfExpression,
-  90: IndentedStringExpression,
-  93: Inherit,
-  94: InheritFrom,
-  96: InheritedAttrs,
-  98: Interpolation,
-  87: LetAttrsetExpression,
-  73: LetExpression,
-  99: ListExpression,
-  85: ParenthesizedExpression,
-  65: PathExpression,
-  88: RecAttrsetExpression,
-  83: SelectExpression,
-  62: SourceCode,
-  89: StringExpression,
-  78: UnaryExpression,
-  64: VariableExpression,
-  72: WithExpression,
-  60: DollarEscape,
-  14: Ellipses,
-  46: EscapeSequence,
-  4: FloatExpression,
-  2: Identifier,
-  3: IntegerExpression,
-  59: PathFragment,
-  6: SpathExpression,
-  56: StringFragment,
-  7: UriExpression,
-  255: ErrorNode,
+/** The kind of each symbol, by its number. */
+export const nodeKinds: Readonly<Record<number, NodeKind>> = {
+  81: "apply_expression",
+  71: "assert_expression",
+  95: "attrpath",
+  86: "attrset_expression",
+  79: "binary_expression",
+  92: "binding",
+  91: "binding_set",
+  70: "formal",
+  69: "formals",
+  68: "function_expression",
+  77: "has_attr_expression",
+  66: "hpath_expression",
+  75: "if_expression",
+  90: "indented_string_expression",
+  93: "inherit",
+  94: "inherit_from",
+  96: "inherited_attrs",
+  98: "interpolation",
+  87: "let_attrset_expression",
+  73: "let_expression",
+  99: "list_expression",
+  85: "parenthesized_expression",
+  65: "path_expression",
+  88: "rec_attrset_expression",
+  83: "select_expression",
+  62: "source_code",
+  89: "string_expression",
+  78: "unary_expression",
+  64: "variable_expression",
+  72: "with_expression",
+  60: "dollar_escape",
+  14: "ellipses",
+  46: "escape_sequence",
+  4: "float_expression",
+  2: "identifier",
+  3: "integer_expression",
+  59: "path_fragment",
+  6: "spath_expression",
+  56: "string_fragment",
+  7: "uri_expression",
+  255: "ERROR",
 };
+
+/**
+ * The parts of nodes. One class serves all kinds, so that whoever looks at nodes of many kinds meets objects of one shape, which
+ * engines read several times as fast. A part is looked for once, and kept in a slot that no other part of its kind has.
+ */
+export class TreeNode extends Node {
+  get alternative(): unknown {
+    if (this.first === undefined) this.first = this.childInField(1) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get argument(): unknown {
+    if (this.first === undefined) this.first = this.childInField(2) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get attrpath(): unknown {
+    if (this.first === undefined) this.first = this.childInField(4) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get attrs(): unknown {
+    if (this.first === undefined) this.first = (this.kind === "inherit" || this.kind === "inherit_from" ? this.childInField(5) : this.childrenInField(3)) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get bindingSet(): unknown {
+    if (this.second === undefined) this.second = this.childInField(0) ?? null;
+    return this.second ?? undefined;
+  }
+
+  get bindings(): unknown {
+    if (this.first === undefined) this.first = this.childrenInField(6) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get body(): unknown {
+    if (this.first === undefined) this.first = this.childInField(7) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get condition(): unknown {
+    if (this.second === undefined) this.second = this.childInField(8) ?? null;
+    return this.second ?? undefined;
+  }
+
+  get consequence(): unknown {
+    if (this.third === undefined) this.third = this.childInField(9) ?? null;
+    return this.third ?? undefined;
+  }
+
+  get default(): unknown {
+    if (this.second === undefined) this.second = this.childInField(10) ?? null;
+    return this.second ?? undefined;
+  }
+
+  get elements(): unknown {
+    if (this.first === undefined) this.first = this.childrenInField(11) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get ellipses(): unknown {
+    if (this.first === undefined) this.first = this.childInField(12) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get environment(): unknown {
+    if (this.second === undefined) this.second = this.childInField(13) ?? null;
+    return this.second ?? undefined;
+  }
+
+  get expression(): unknown {
+    if (this.third === undefined) this.third = this.childInField(14) ?? null;
+    return this.third ?? undefined;
+  }
+
+  get formals(): unknown {
+    if (this.second === undefined) this.second = (this.kind === "function_expression" ? this.childInField(16) : this.childrenInField(15)) ?? null;
+    return this.second ?? undefined;
+  }
+
+  get function(): unknown {
+    if (this.second === undefined) this.second = this.childInField(17) ?? null;
+    return this.second ?? undefined;
+  }
+
+  get left(): unknown {
+    if (this.first === undefined) this.first = this.childInField(18) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get name(): unknown {
+    if (this.first === undefined) this.first = this.childInField(19) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get operator(): unknown {
+    if (this.second === undefined) this.second = this.operatorText() ?? null;
+    return this.second ?? undefined;
+  }
+
+  get parts(): unknown {
+    if (this.first === undefined) this.first = this.childrenInField(0) ?? null;
+    return this.first ?? undefined;
+  }
+
+  get right(): unknown {
+    if (this.third === undefined) this.third = this.childInField(21) ?? null;
+    return this.third ?? undefined;
+  }
+
+  get universal(): unknown {
+    if (this.third === undefined) this.third = this.childInField(22) ?? null;
+    return this.third ?? undefined;
+  }
+
+  get hasEllipsis(): boolean {
+    return this.ellipses !== undefined;
+  }
+}
