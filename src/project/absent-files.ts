@@ -7,6 +7,7 @@ import type { AnyNode } from "../syntax/index.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import type { Project } from "./project.ts";
 import type { SourceFile } from "./source-file.ts";
+import { Fact, isSameSet } from "./tracking.ts";
 import { writtenPath } from "./written-path.ts";
 
 /** Whether something says that the file at an absolute path, which `file` names, is made only when it is needed. */
@@ -47,16 +48,19 @@ function isCopiedAway(project: Project, file: SourceFile): boolean {
   return attributes.has("outputs") && (attributes.has("inputs") || attributes.has("description"));
 }
 
-const knownTemplates = new WeakMap<Project, ReadonlySet<string>>();
+const knownTemplates = new WeakMap<Project, Fact<ReadonlySet<string>>>();
 
 // What a flake offers as `templates.<name>.path` is copied by `nix flake init`.
 function templateFolders(project: Project): ReadonlySet<string> {
   let folders = knownTemplates.get(project);
   if (folders === undefined) {
-    folders = new Set(project.files.flatMap((path) => findTemplates(project, project.file(path))));
+    folders = new Fact<ReadonlySet<string>>(
+      () => new Set(project.files.flatMap((path) => findTemplates(project, project.file(path)))),
+      isSameSet,
+    );
     knownTemplates.set(project, folders);
   }
-  return folders;
+  return folders.get(project.tracker);
 }
 
 function findTemplates(project: Project, file: SourceFile | undefined): string[] {

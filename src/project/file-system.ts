@@ -30,7 +30,8 @@ export const diskFileSystem: FileSystem = {
   },
   readDirectory: (path) => attempt(() => readdirSync(path).sort()) ?? [],
   isLink: (path) => attempt(() => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) ?? false,
-  realPath: (path) => attempt(() => realpathSync(path)),
+  // Node's own way asks for each folder on the way.
+  realPath: (path) => attempt(() => realpathSync.native(path)),
   stamp: (path) => {
     const stat = attempt(() => statSync(path, { throwIfNoEntry: false, bigint: true }));
     return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;

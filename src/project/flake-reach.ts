@@ -5,17 +5,18 @@ import { join } from "node:path/posix";
 import { type Asked, isCertainlyEvaluated } from "./certain-position.ts";
 import { type PathReference, pathReferences } from "./path-references.ts";
 import type { Project } from "./project.ts";
+import { Fact, isSameMap } from "./tracking.ts";
 
-const known = new WeakMap<Project, ReadonlyMap<string, Asked>>();
+const known = new WeakMap<Project, Fact<ReadonlyMap<string, Asked>>>();
 
 /** The files that the flake at the project's root evaluates, by absolute path, and what of each is asked for. */
 export function filesOfFlake(project: Project): ReadonlyMap<string, Asked> {
   let files = known.get(project);
   if (files === undefined) {
-    files = collect(project);
+    files = new Fact(() => collect(project), isSameMap);
     known.set(project, files);
   }
-  return files;
+  return files.get(project.tracker);
 }
 
 function collect(project: Project): ReadonlyMap<string, Asked> {

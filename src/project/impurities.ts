@@ -10,6 +10,7 @@ import { resolveLiteralPath } from "./literal-path.ts";
 import { pathReferences } from "./path-references.ts";
 import type { Project } from "./project.ts";
 import type { SourceFile } from "./source-file.ts";
+import { Fact } from "./tracking.ts";
 
 /** Something that cannot be had in pure evaluation, in a place where the flake is certain to ask for it. */
 export interface Impurity {
@@ -23,19 +24,24 @@ export interface Impurity {
   readonly name: string;
 }
 
-const permitted = new WeakMap<Project, boolean>();
+const permitted = new WeakMap<Project, Fact<boolean>>();
 
 /** Whether the project says that its flake is evaluated with `--impure`: in a Nix file, or in the read-me at its root. */
 export function isEvaluatedImpurely(project: Project): boolean {
   let isPermitted = permitted.get(project);
   if (isPermitted === undefined) {
-    const readme = project.fileSystem.readFile(join(project.root, "README.md"));
-    isPermitted =
-      (readme !== undefined && Buffer.from(readme.buffer, readme.byteOffset, readme.length).includes("--impure")) ||
-      project.files.some((path) => project.file(path)?.text.latin1.includes("--impure"));
+    isPermitted = new Fact(() => saysImpure(project));
     permitted.set(project, isPermitted);
   }
-  return isPermitted;
+  return isPermitted.get(project.tracker);
+}
+
+function saysImpure(project: Project): boolean {
+  const readme = project.fileSystem.readFile(join(project.root, "README.md"));
+  return (
+    (readme !== undefined && Buffer.from(readme.buffer, readme.byteOffset, readme.length).includes("--impure")) ||
+    project.files.some((path) => project.file(path)?.text.latin1.includes("--impure"))
+  );
 }
 
 const constants: ReadonlySet<string | undefined> = new Set(["currentSystem", "currentTime"]);

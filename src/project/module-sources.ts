@@ -3,6 +3,7 @@
 
 import { lockedRepositories } from "./locked-inputs.ts";
 import type { Project } from "./project.ts";
+import { Fact, isSameSet } from "./tracking.ts";
 
 /** Outputs and facts of a flake that are no modules; what a flake's `inputs` says of it. */
 const noModules: ReadonlySet<string | undefined> = new Set([
@@ -11,16 +12,19 @@ const noModules: ReadonlySet<string | undefined> = new Set([
   ...["flake", "follows", "inputs", "url"],
 ]);
 
-const sources = new WeakMap<Project, { readonly repositories: ReadonlySet<string> | undefined }>();
+const sources = new WeakMap<Project, Fact<ReadonlySet<string> | undefined>>();
 
 /** The names of the repositories; undefined where there may be others. The project's own is not among them. */
 export function moduleSources(project: Project): ReadonlySet<string> | undefined {
   let known = sources.get(project);
   if (known === undefined) {
-    known = { repositories: findSources(project) };
+    known = new Fact(
+      () => findSources(project),
+      (a, b) => a === b || (a !== undefined && b !== undefined && isSameSet(a, b)),
+    );
     sources.set(project, known);
   }
-  return known.repositories;
+  return known.get(project.tracker);
 }
 
 function findSources(project: Project): ReadonlySet<string> | undefined {

@@ -7,6 +7,7 @@ import type { AnyNode, ApplyExpression, Binding, Expression, VariableExpression 
 import { ExistenceGuards } from "./existence-guards.ts";
 import type { Project } from "./project.ts";
 import type { SourceFile } from "./source-file.ts";
+import { Cell, Fact, isSameSet } from "./tracking.ts";
 import { type WrittenPath, writtenPath } from "./written-path.ts";
 
 /**
@@ -23,22 +24,28 @@ export interface PathReference extends WrittenPath {
   readonly isGuarded: boolean;
 }
 
-const known = new WeakMap<SourceFile, readonly PathReference[]>();
+const known = new WeakMap<Project, WeakMap<SourceFile, readonly PathReference[]>>();
 
 /** The references of a file of the project, in order of position; a path that is used in several ways is listed once for each. */
 export function pathReferences(project: Project, file: SourceFile): readonly PathReference[] {
-  let references = known.get(file);
+  // What is there is asked of the disk, so that they are the project's and not the file's alone.
+  const ofProject = known.get(project) ?? new WeakMap<SourceFile, readonly PathReference[]>();
+  known.set(project, ofProject);
+  let references = ofProject.get(file);
   if (references === undefined) {
     references = new Collector(project, file).collect();
-    known.set(file, references);
+    ofProject.set(file, references);
   }
+  project.tracker?.note(file);
   return references;
 }
 
 /** What is known of a project: of single files, until so many were asked for that all are looked at together. */
 interface KnownUses {
-  readonly single: Map<string, ReadonlySet<PathUse>>;
-  all: ReadonlyMap<string, ReadonlySet<PathUse>> | undefined;
+  readonly single: Map<string, Fact<ReadonlySet<PathUse>>>;
+  readonly all: Cell<ReadonlyMap<string, ReadonlySet<PathUse>>>;
+  /** Whether all files are looked at together. */
+  isWhole: boolean;
 }
 
 const knownUses = new WeakMap<Project, KnownUses>();
@@ -48,18 +55,23 @@ const singleLimit = 2;
 
 /** How the project's files use one of them; empty where none names it. The first calls read every file. */
 export function usesOf(project: Project, path: string): ReadonlySet<PathUse> {
-  const known = knownUses.get(project) ?? { single: new Map(), all: undefined };
+  const known = knownUses.get(project) ?? { single: new Map(), all: new Cell(), isWhole: false };
   knownUses.set(project, known);
-  const single = known.single.get(path);
-  if (single !== undefined) return single;
-  if (known.all === undefined && known.single.size < singleLimit) {
-    const uses = collectUses(project, (file) => mayName(file, path)).get(path) ?? new Set();
-    known.single.set(path, uses);
-    return uses;
+  let single = known.single.get(path);
+  if (single === undefined) {
+    known.isWhole ||= known.single.size >= singleLimit;
+    single = new Fact(() => findUses(project, known, path), isSameSet);
+    known.single.set(path, single);
   }
-  known.all ??= collectUses(project, () => true);
-  return known.all.get(path) ?? new Set();
+  return single.get(project.tracker);
 }
+
+function findUses(project: Project, known: KnownUses, path: string): ReadonlySet<PathUse> {
+  if (!known.isWhole) return collectUses(project, (file) => mayName(file, path)).get(path) ?? none;
+  return known.all.get(project.tracker, () => collectUses(project, () => true)).get(path) ?? none;
+}
+
+const none: ReadonlySet<PathUse> = new Set();
 
 function collectUses(project: Project, isWanted: (file: SourceFile) => boolean): Map<string, Set<PathUse>> {
   const uses = new Map<string, Set<PathUse>>();

@@ -3,11 +3,13 @@
 
 import { dirname, join, normalize, relative } from "node:path/posix";
 import { type Configuration, defaultConfiguration } from "./configuration.ts";
-import { diskFileSystem, type FileSystem } from "./file-system.ts";
+import { diskFileSystem, type FileSystem, overlayFileSystem } from "./file-system.ts";
 import { type FileListing, listFiles } from "./listing.ts";
 import { PathMatcher } from "./path-matcher.ts";
 import { FileRoles } from "./roles.ts";
 import { readSource, type SourceFile, type SourceReader } from "./source-file.ts";
+import type { Tracker } from "./tracking.ts";
+import { WitnessedFileSystem } from "./witnessed-file-system.ts";
 
 export type { FileListing } from "./listing.ts";
 export { findProjectRoot, isProjectRoot, listFiles } from "./listing.ts";
@@ -34,7 +36,9 @@ export class Project {
   readonly root: string;
   readonly fileSystem: FileSystem;
   readonly configuration: Configuration;
-  readonly #sources: SourceReader;
+  /** Keeps account of what results were made of, where the project is looked at again after changes. */
+  readonly tracker: Tracker | undefined;
+  #sources: SourceReader;
   readonly #notices: Notice[] = [];
   readonly #files = new Map<string, SourceFile | undefined>();
   readonly #targets = new Map<string, ImportTarget>();
@@ -50,12 +54,14 @@ export class Project {
     configuration: Configuration,
     listing?: FileListing,
     sources: SourceReader = readSource,
+    tracker?: Tracker,
   ) {
     this.root = root;
     this.fileSystem = fileSystem;
     this.configuration = configuration;
     this.#listing = listing;
     this.#sources = sources;
+    this.tracker = tracker;
   }
 
   /** Whether a `flake.nix` stands at the root. */
@@ -90,10 +96,57 @@ export class Project {
 
   /** The file at an absolute path; undefined where there is none, it lies outside the root, or it is not Nix text. */
   file(path: string): SourceFile | undefined {
-    if (this.#files.has(path)) return this.#files.get(path);
-    const file = this.contains(path) ? this.#read(path) : undefined;
-    this.#files.set(path, file);
+    let file = this.#files.get(path);
+    if (file === undefined && !this.#files.has(path)) {
+      file = this.contains(path) ? this.#read(path) : undefined;
+      this.#files.set(path, file);
+    }
+    this.tracker?.note(file);
     return file;
+  }
+
+  /**
+   * Of the files that were read, those that have another text now; undefined where one came or went. `sources` reads them; what has the
+   * same text is the same file.
+   */
+  changedFiles(sources: SourceReader): ReadonlyMap<string, SourceFile> | undefined {
+    const changed = new Map<string, SourceFile>();
+    const notices = new Map(this.#notices.map(({ path, message }) => [path, message]));
+    for (const [path, file] of this.#files) {
+      // What is no file still is none: that was asked of the file system.
+      if (file === undefined && !notices.has(path)) continue;
+      const source = sources(path, this.fileSystem);
+      if (typeof source === "string") {
+        // Of a file that is not listed somebody has to ask for there to be a notice.
+        if (file !== undefined || notices.get(path) !== readingFaults[source] || !this.#isListed(path))
+          return undefined;
+      } else if (file === undefined) return undefined;
+      else if (source !== file) changed.set(path, source);
+    }
+    return changed;
+  }
+
+  /** Goes on to the state in which some files have other texts; only for a project with a tracker. */
+  advance(changed: ReadonlyMap<string, SourceFile>): void {
+    for (const [path, file] of changed) {
+      this.#files.get(path)?.replace();
+      this.#files.set(path, file);
+    }
+    this.tracker?.advance();
+  }
+
+  /** Lets files that were not read yet be read in another way. */
+  readWith(sources: SourceReader): void {
+    this.#sources = sources;
+  }
+
+  /** The project as it would be with other texts in some of its files. */
+  withTexts(texts: ReadonlyMap<string, Uint8Array>): Project {
+    const { root, listing, configuration, fileSystem, tracker } = this;
+    // It reads the other files by itself, and all that is learned of it may depend on any of them.
+    tracker?.noteEverything();
+    const base = fileSystem instanceof WitnessedFileSystem ? fileSystem.withoutTexts : fileSystem;
+    return new Project(root, overlayFileSystem(base, texts), configuration, listing);
   }
 
   /** Whether a path, links followed, lies in the root. */
@@ -119,9 +172,12 @@ export class Project {
   /** Whether git knows the file, and so a flake sees it; undefined where that cannot be told. */
   isTracked(path: string): boolean | undefined {
     if (!this.listing.isGit) return undefined;
+    return this.#isListed(path) ? !this.listing.untracked.has(path) : undefined;
+  }
+
+  #isListed(path: string): boolean {
     this.#listed ??= new Set(this.listing.files);
-    if (this.#listed.has(path)) return !this.listing.untracked.has(path);
-    return undefined;
+    return this.#listed.has(path);
   }
 
   /** Where `import` of an absolute path ends: the file, or the `default.nix` of a folder. */
@@ -167,16 +223,15 @@ const readingFaults = {
   binary: "is not Nix text (encrypted or binary), so it was not looked at",
 };
 
+/** What a project is opened with. */
+export interface ProjectOptions {
+  readonly fileSystem?: FileSystem;
+  readonly listing?: FileListing;
+  readonly configuration?: Configuration;
+}
+
 /** Opens the project at an absolute root. Without a listing, git or the disk is asked when the files are first needed. */
-export function openProject(
-  root: string,
-  options: {
-    fileSystem?: FileSystem;
-    listing?: FileListing;
-    configuration?: Configuration;
-    sources?: SourceReader;
-  } = {},
-): Project {
+export function openProject(root: string, options: ProjectOptions & { readonly sources?: SourceReader } = {}): Project {
   const { fileSystem = diskFileSystem, configuration = defaultConfiguration, listing, sources } = options;
   return new Project(root, fileSystem, configuration, listing, sources);
 }

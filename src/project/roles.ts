@@ -9,6 +9,7 @@ import { resolveLiteralPath } from "./literal-path.ts";
 import { PathMatcher } from "./path-matcher.ts";
 import type { Project } from "./project.ts";
 import type { SourceFile } from "./source-file.ts";
+import { Fact, isSameMap } from "./tracking.ts";
 
 /** A part that files play. */
 export type Role = keyof Roles;
@@ -17,10 +18,11 @@ export type Role = keyof Roles;
 export class FileRoles {
   readonly #project: Project;
   readonly #matchers = new Map<Role, PathMatcher>();
-  #named: ReadonlyMap<string, string> | undefined;
+  readonly #named: Fact<ReadonlyMap<string, string>>;
 
   constructor(project: Project) {
     this.#project = project;
+    this.#named = new Fact(() => machinesNamedIn(project), isSameMap);
   }
 
   /** Whether a file, by absolute path, plays a part. */
@@ -31,8 +33,7 @@ export class FileRoles {
   /** The machine whose own module a file is; undefined where it is no machine's, or several machines share it. */
   machineOf(path: string): string | undefined {
     if (this.#isConfigured("machines", path) || this.#isInClanFolder(path)) return machineName(path);
-    this.#named ??= machinesNamedIn(this.#project);
-    return this.#named.get(path);
+    return this.#named.get(this.#project.tracker).get(path);
   }
 
   #isConfigured(role: Role, path: string): boolean {

@@ -4,14 +4,16 @@ import { buildSemanticModel, type SemanticModel } from "../semantic/index.ts";
 import { parse, type SyntaxTree } from "../syntax/index.ts";
 import { SourceText } from "../text/source-text.ts";
 import type { FileSystem } from "./file-system.ts";
+import type { Dependency } from "./tracking.ts";
 
-/** A Nix file of the project. Immutable: changed text is another SourceFile. */
-export class SourceFile {
+/** A Nix file of the project. Its text never changes: changed text is another SourceFile, which replaces this one. */
+export class SourceFile implements Dependency {
   /** Absolute, with `/`. */
   readonly path: string;
   readonly text: SourceText;
   #tree: SyntaxTree | undefined;
   #semantic: SemanticModel | undefined;
+  #isReplaced = false;
 
   constructor(path: string, bytes: Uint8Array) {
     this.path = path;
@@ -26,6 +28,16 @@ export class SourceFile {
   get semantic(): SemanticModel {
     this.#semantic ??= buildSemanticModel(this.tree);
     return this.#semantic;
+  }
+
+  /** Whether the file has this text still, as far as its project has looked. */
+  isCurrent(): boolean {
+    return !this.#isReplaced;
+  }
+
+  /** Says that the file has another text now; for the project alone. */
+  replace(): void {
+    this.#isReplaced = true;
   }
 }
 

@@ -4,8 +4,7 @@
 import { Evaluator } from "../../eval/evaluator.ts";
 import { distinctKnots } from "../../eval/modules/knots.ts";
 import { ModuleReader } from "../../eval/modules/modules.ts";
-import { overlayFileSystem } from "../../project/file-system.ts";
-import { openProject, type Project } from "../../project/project.ts";
+import type { Project } from "../../project/project.ts";
 import { applyTextEdits } from "../../text/text-edit.ts";
 import type { FileEdit } from "../diagnostic.ts";
 import type { RuleContext } from "../rule.ts";
@@ -34,6 +33,5 @@ function withEdits(project: Project, paths: readonly string[], edits: readonly F
     const own = edits.filter((edit) => edit.path === path);
     if (own.length > 0) texts.set(path, applyTextEdits(source.bytes, own));
   }
-  const { root, listing, configuration } = project;
-  return openProject(root, { listing, configuration, fileSystem: overlayFileSystem(project.fileSystem, texts) });
+  return project.withTexts(texts);
 }
