@@ -2,6 +2,7 @@
 // of the functions around them, of plain values by what they are. Nothing is forced to make one, and most things have none.
 
 import type { SourceFile } from "../project/source-file.ts";
+import { Cells, type Tracker } from "../project/tracking.ts";
 import {
   type Attribute,
   type Binding,
@@ -24,32 +25,37 @@ const depthLimit = 16;
 
 /** Makes keys for the things of one project. */
 export class CallKeys {
+  /** Where the project changes: keeps account of the values of which keys are made. */
+  readonly tracker: Tracker | undefined;
   readonly #files = new WeakMap<SourceFile, number>();
   readonly #sets = new WeakMap<object, number>();
   // What is called for each element of a list is the same function each time.
-  readonly #functions = new WeakMap<LambdaValue, string | undefined>();
+  readonly #functions = new Cells<LambdaValue, string | undefined>();
   // An application keeps its key when it has been evaluated, so that it stays the same as others.
-  readonly #applications = new WeakMap<Thunk, string | undefined>();
+  readonly #applications = new Cells<Thunk, string | undefined>();
   #fileCount = 0;
   #setCount = 0;
 
+  constructor(tracker: Tracker | undefined) {
+    this.tracker = tracker;
+  }
+
   /** Of a function, with what it needs of the functions around it. */
   ofFunction(fn: LambdaValue): string | undefined {
-    if (!this.#functions.has(fn)) this.#functions.set(fn, this.#ofPlace(fn.file, fn.node, fn.environment));
-    return this.#functions.get(fn);
+    return this.#functions.get(this.tracker, fn, () => this.#ofPlace(fn.file, fn.node, fn.environment));
   }
 
   /** Of what a thunk stands for. */
   ofThunk(thunk: Thunk, depth = 0): string | undefined {
-    const { state, value, expression, application } = thunk;
-    const known = this.#applications.get(thunk);
-    if (known !== undefined) return known;
-    if (state === "done") return value === undefined || thunk.demands.length > 0 ? undefined : this.#ofValue(value);
-    if (application !== undefined) {
-      const key = this.#ofApplication(application, depth);
-      this.#applications.set(thunk, key);
-      return key;
+    const { state, value, expression, remembered } = thunk;
+    if (remembered !== undefined) this.tracker?.take(remembered);
+    const application = thunk.application ?? thunk.pastApplication;
+    if (this.#applications.has(thunk) || (application !== undefined && state !== "done")) {
+      const make = () => application && this.#ofApplication(application, depth);
+      const key = this.#applications.get(this.tracker, thunk, make);
+      if (key !== undefined || state !== "done") return key;
     }
+    if (state === "done") return value === undefined || thunk.demands.length > 0 ? undefined : this.#ofValue(value);
     // A thunk that is neither may be anything.
     if (expression === undefined) return undefined;
     return this.ofExpression(expression.origin.file, expression.origin.node, expression.environment, depth + 1);

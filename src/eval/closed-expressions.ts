@@ -2,19 +2,29 @@
 // but `lib`. What lists the modules of a project goes through thousands of names, and for each machine anew.
 
 import type { SourceFile } from "../project/source-file.ts";
+import type { Tracker } from "../project/tracking.ts";
 import { type Binding, outerParameters } from "../semantic/index.ts";
 import type { ApplyExpression } from "../syntax/index.ts";
 import { type Environment, environmentOf } from "./environment.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { applyExpression } from "./expressions.ts";
 import { libraryValue } from "./library.ts";
+import { SharedResult } from "./shared-result.ts";
 import { Thunk } from "./thunk.ts";
 
 /** Such applications of one project, with what they give. */
 export class ClosedExpressions {
+  readonly #tracker: Tracker | undefined;
   readonly #listing = new WeakMap<SourceFile, boolean>();
   // Where nothing is known of `lib`, most but not all ways to name it take it for nixpkgs'.
-  readonly #results = { early: new WeakMap<ApplyExpression, Thunk>(), unknown: new WeakMap<ApplyExpression, Thunk>() };
+  readonly #results = {
+    early: new WeakMap<ApplyExpression, SharedResult>(),
+    unknown: new WeakMap<ApplyExpression, SharedResult>(),
+  };
+
+  constructor(tracker: Tracker | undefined) {
+    this.#tracker = tracker;
+  }
 
   /** What an application gives, made by the first who asks; undefined where it may give others something else. */
   result(
@@ -31,10 +41,13 @@ export class ClosedExpressions {
     if (kind === "other" || kinds.size > 1) return undefined;
     const known = this.#results[kind];
     const compute = () => applyExpression(ctx, file, node, environment);
-    const result = known.get(node) ?? Thunk.lazy(compute, { file, node });
-    known.set(node, result);
+    let result = known.get(node);
+    if (result === undefined || result.isOutdated(this.#tracker)) {
+      result = new SharedResult(Thunk.lazy(compute, { file, node }), this.#tracker);
+      known.set(node, result);
+    }
     // One that comes back to itself has no end, wherever it began; that is found out by evaluating it.
-    return result.state === "running" ? undefined : result;
+    return result.thunk.state === "running" ? undefined : result.thunk;
   }
 
   #isListing(file: SourceFile): boolean {

@@ -25,17 +25,22 @@ type Formals = NonNullable<FunctionExpression["formals"]>;
 /** Evaluates expressions of one project. Answers are remembered, so one evaluator serves a whole run. */
 export class Evaluator implements Evaluation {
   readonly project: Project;
-  readonly machine = new Machine();
+  readonly machine: Machine;
   readonly #files = new Map<string, Thunk | undefined>();
   readonly #globals = new Map<string, Thunk | undefined>();
-  readonly #systems: System[] = [];
+  readonly #systems = new Set<System>();
   readonly #moduleEnvironments = new WeakMap<AttrsValue, Environment>();
   readonly #formals = new WeakMap<FunctionExpression, ReadonlyMap<string, Formals["formals"][number]>>();
-  readonly #sharedCalls = new SharedCalls();
-  readonly #closedExpressions = new ClosedExpressions();
+  readonly #sharedCalls: SharedCalls;
+  readonly #closedExpressions: ClosedExpressions;
 
   constructor(project: Project) {
+    const { tracker } = project;
     this.project = project;
+    this.machine = new Machine(tracker);
+    this.#sharedCalls = new SharedCalls(tracker);
+    this.#closedExpressions = new ClosedExpressions(tracker);
+    tracker?.onTold((fact) => this.#systems.add(fact as System));
   }
 
   /** The value of a whole file; undefined where it cannot be read. */
@@ -44,8 +49,13 @@ export class Evaluator implements Evaluation {
   }
 
   /** The systems that were met so far, in the order in which they were. */
-  get systems(): readonly System[] {
+  get systems(): Iterable<System> {
     return this.#systems;
+  }
+
+  /** Begins to gather systems anew, where the project has changed: those that still are will be met again. */
+  forgetSystems(): void {
+    if (this.project.tracker !== undefined) this.#systems.clear();
   }
 
   /** Forces something, and says what that demanded. */
@@ -58,14 +68,17 @@ export class Evaluator implements Evaluation {
   }
 
   evaluate(file: SourceFile, node: Expression, environment: Environment | undefined): Value {
+    this.project.tracker?.note(file);
     return evaluate(this, file, node, environment);
   }
 
   peek(file: SourceFile, node: Expression, environment: Environment | undefined): Value {
+    this.project.tracker?.note(file);
     return this.machine.peekExpression(this, { file, node }, environment);
   }
 
   force(file: SourceFile, node: Expression, environment: Environment | undefined): Value {
+    this.project.tracker?.note(file);
     return this.machine.forceExpression(this, { file, node }, environment);
   }
 
@@ -82,8 +95,9 @@ export class Evaluator implements Evaluation {
   }
 
   importFile(path: string): Thunk | undefined {
-    if (!this.#files.has(path)) {
-      const file = this.project.file(path);
+    // A file that has another text is another file.
+    const file = this.project.file(path);
+    if (!this.#files.has(path) || this.#files.get(path)?.origin?.file !== file) {
       const node = file?.tree.root.expression;
       const thunk =
         file === undefined || node === undefined
@@ -130,7 +144,9 @@ export class Evaluator implements Evaluation {
     const value = this.machine.peek(argument);
     if (value.kind !== "attrs") return unknownValue;
     const system: System = { fixpoint: { label: "the machine" }, origin: site, argument: value };
-    this.#systems.push(system);
+    const { tracker } = this.project;
+    if (tracker === undefined) this.#systems.add(system);
+    else tracker.tell(system);
     return systemValue(system);
   }
 
@@ -145,15 +161,21 @@ export class Evaluator implements Evaluation {
 
   #applyLambda(fn: LambdaValue, argument: Thunk, site: Origin | undefined): Value {
     const { machine } = this;
+    const { tracker } = this.project;
     const { file, node } = fn;
+    tracker?.note(file);
     const identity = this.#sharedCalls.begin(fn, argument);
     const checked = node.formals === undefined ? undefined : this.#matchFormals(fn, node.formals, argument, site);
     if (checked !== undefined) return checked;
     const label = site === undefined || site.file === file ? "calls this function" : () => importLabel(this, file.path);
     const compute = (given: Thunk) => evaluate(this, file, node.body, this.callEnvironment(fn, given, identity));
-    const shared =
-      identity &&
-      this.#sharedCalls.result(identity, () => Thunk.lazy(() => compute(identity.canonicalArgument(machine))));
+    const computeShared = (call: CallIdentity) => {
+      // It goes with the first caller, so that no old text is kept for the sake of those after it.
+      tracker?.note(argument.origin?.file);
+      tracker?.note(site?.file);
+      return compute(call.canonicalArgument(machine));
+    };
+    const shared = identity && this.#sharedCalls.result(identity, () => Thunk.lazy(() => computeShared(identity)));
     const call = shared === undefined ? () => compute(argument) : () => machine.peek(shared);
     const value = machine.within(site, label, call, "call", calleeOf);
     return fn.call === undefined || site === undefined

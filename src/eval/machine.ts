@@ -1,6 +1,7 @@
 // Owns forcing: every look at a value goes through the machine, which keeps account of what was demanded, by which steps, and
 // whether Nix is bound to do the same. It is bounded in depth and steps; past them values are unknown, never wrong.
 
+import type { Tracker } from "../project/tracking.ts";
 import type { Demand, Frame, LateRoot, StepKind } from "./demand.ts";
 import { DemandSet, demandKey, FramedDemand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
@@ -51,6 +52,23 @@ export class Machine {
   #steps = 0;
   /** The thunks under evaluation, outermost first; origins stand for what is evaluated without one. */
   readonly #running: (Thunk | Origin)[] = [];
+  readonly #tracker: Tracker | undefined;
+  /** How deep it went, or would have gone had nothing been known before. */
+  #deepest = 0;
+  #isBounded = true;
+
+  /** With a tracker, values are kept until what they were made of changes. */
+  constructor(tracker?: Tracker) {
+    this.#tracker = tracker;
+  }
+
+  /**
+   * Whether every value so far is the same, whichever was asked for first: no limit was met, and nothing was found to need itself. It is
+   * told for machines with a tracker only.
+   */
+  get isSettled(): boolean {
+    return this.#isBounded && this.#deepest < depthLimit;
+  }
 
   /** Asks something in an account of its own: the demands are those of this question alone. */
   ask(question: () => Value): Answer {
@@ -65,6 +83,7 @@ export class Machine {
     } catch (thrown) {
       // Expressions nest in more ways than the depth of forcing counts; past JavaScript's own stack nothing is known.
       if (depth > 0 || !(thrown instanceof RangeError)) throw thrown;
+      this.#isBounded = false;
       return { value: unknownValue, demands: [] };
     } finally {
       this.#account = saved;
@@ -77,8 +96,10 @@ export class Machine {
   askThunk(thunk: Thunk): Answer {
     const { value, demands } = thunk;
     // What is known, and neither late nor perhaps late, has no more demands than it had.
-    if (thunk.state === "done" && value !== undefined && value.kind !== "late" && value.kind !== "choice")
+    if (thunk.state === "done" && value !== undefined && value.kind !== "late" && value.kind !== "choice") {
+      if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
       return { value, demands };
+    }
     return this.ask(() => this.force(thunk));
   }
 
@@ -113,31 +134,37 @@ export class Machine {
 
   /** A thunk's value, where something late is left as a name that nobody has looked into yet. */
   peek(thunk: Thunk): Value {
-    if (thunk.state === "waiting") this.#run(thunk);
-    else if (thunk.state === "running") {
+    const { state } = thunk;
+    if (state === "waiting") this.#run(thunk);
+    else if (state === "running") {
+      this.#isBounded = false;
       const cycle = this.#running
         .slice(this.#running.indexOf(thunk))
         .flatMap((running) => ("node" in running ? running : (running.origin ?? [])));
       return { kind: "error", reason: "cycle", message: "infinite recursion encountered", ...originOf(thunk), cycle };
-    }
+    } else if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
     if (thunk.demands.length > 0) this.#inherit(thunk.demands);
     return thunk.value ?? unknownValue;
   }
 
   /** `peek` for something that is done on the way of which lies a place: demands that it made show it as a step. */
   peekWithin(origin: Origin | undefined, label: string | (() => string), thunk: Thunk, kind: StepKind): Value {
-    if (thunk.state === "done" && thunk.demands.length === 0) return thunk.value ?? unknownValue;
+    if (thunk.state === "done" && thunk.demands.length === 0) {
+      if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
+      return thunk.value ?? unknownValue;
+    }
     return this.within(origin, label, () => this.peek(thunk), kind);
   }
 
   /** What `peek` would give of a thunk of this expression; for one that nobody else can come upon, so that none is made. */
   peekExpression(source: ExpressionSource, origin: ExpressionOrigin, environment: Environment | undefined): Value {
-    if (this.#depth >= depthLimit || !this.step()) return unknownValue;
+    if (this.#depth >= depthLimit || !this.step()) return this.#givenUp();
     const account = this.#account;
     const { frame, isCertain } = account;
     const depth = this.#depth;
     const running = this.#running.length;
     this.#depth = depth + 1;
+    if (depth >= this.#deepest) this.#deepest = depth + 1;
     this.#running.push(origin);
     let value: Value;
     try {
@@ -155,9 +182,10 @@ export class Machine {
 
   /** What `force` would give of a thunk of this expression; for one that nobody else can come upon. */
   forceExpression(source: ExpressionSource, origin: ExpressionOrigin, environment: Environment | undefined): Value {
-    if (this.#depth >= depthLimit || !this.step()) return unknownValue;
+    if (this.#depth >= depthLimit || !this.step()) return this.#givenUp();
     const depth = this.#depth;
     this.#depth = depth + 1;
+    if (depth >= this.#deepest) this.#deepest = depth + 1;
     this.#running.push(origin);
     const value = source.evaluate(origin.file, origin.node, environment);
     this.#depth = depth;
@@ -254,12 +282,15 @@ export class Machine {
   /** Counts a step of evaluation; false where the budget is spent. */
   step(): boolean {
     this.#steps += 1;
-    return this.#steps <= stepLimit;
+    if (this.#steps <= stepLimit) return true;
+    this.#isBounded = false;
+    return false;
   }
 
   #run(thunk: Thunk): void {
     if (this.#depth >= depthLimit || !this.step()) {
       // Not remembered: another question, asked from less deep, may still find out.
+      this.#givenUp();
       return;
     }
     const saved = this.#account;
@@ -268,16 +299,53 @@ export class Machine {
     this.#account = newAccount();
     this.#depth = depth + 1;
     this.#running.push(thunk);
-    thunk.state = "running";
+    thunk.isRunning = true;
     try {
-      const value = this.#settled(thunk);
-      thunk.settle(value, this.#account.demands.toArray());
+      if (this.#tracker !== undefined) this.#settleTracked(thunk, this.#tracker);
+      else thunk.settle(this.#settled(thunk), this.#account.demands.toArray());
     } finally {
-      if (thunk.state === "running") thunk.state = "waiting";
+      if (thunk.state === "running") thunk.isRunning = false;
       this.#account = saved;
       this.#depth = depth;
       this.#running.length = running;
     }
+  }
+
+  #settleTracked(thunk: Thunk, tracker: Tracker): void {
+    const depth = this.#depth;
+    const deepest = this.#deepest;
+    const steps = this.#steps;
+    this.#deepest = depth;
+    const compute = () => {
+      // What it stands for is written there; other files are noted where they are entered.
+      tracker.note(thunk.origin?.file);
+      return this.#settled(thunk);
+    };
+    try {
+      tracker.account(compute, (value, account) => {
+        const cost = { height: this.#deepest - depth + 1, steps: this.#steps - steps, revision: tracker.revision };
+        thunk.settleUntilChanged(value, this.#account.demands.toArray(), account, cost);
+      });
+    } finally {
+      this.#deepest = Math.max(deepest, this.#deepest);
+    }
+  }
+
+  // What a kept value once took counts as if it were taken now: a fresh evaluation would meet the same limits.
+  #take(thunk: Thunk, tracker: Tracker): void {
+    const { remembered } = thunk;
+    if (remembered === undefined) return;
+    tracker.take(remembered);
+    this.#deepest = Math.max(this.#deepest, this.#depth + remembered.height);
+    if (remembered.revision === tracker.revision) return;
+    remembered.revision = tracker.revision;
+    this.#steps += remembered.steps;
+    if (this.#steps > stepLimit) this.#isBounded = false;
+  }
+
+  #givenUp(): Value {
+    this.#isBounded = false;
+    return unknownValue;
   }
 
   #settled(thunk: Thunk): Value {

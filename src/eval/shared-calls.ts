@@ -2,11 +2,13 @@
 // and of functions inside such a file that need only what is the same for all of them. Each is evaluated once. A late value comes
 // into it as if it were first named there: by what names it went at one of the callers is not told to the others.
 
+import { Cell, type Tracker } from "../project/tracking.ts";
 import { type AttributeSet, unwrapParentheses } from "../semantic/index.ts";
 import type { FunctionExpression } from "../syntax/index.ts";
 import { CallKeys, isLateKey } from "./call-keys.ts";
 import { callsAround, type Environment } from "./environment.ts";
 import { lateValue, type Machine } from "./machine.ts";
+import { SharedResult } from "./shared-result.ts";
 import { Thunk } from "./thunk.ts";
 import type { AttrsValue, LambdaValue, Origin } from "./value.ts";
 
@@ -20,31 +22,48 @@ const callLimit = 10_000;
 
 /** The calls of one project. */
 export class SharedCalls {
-  readonly #keys = new CallKeys();
+  readonly #tracker: Tracker | undefined;
+  readonly #keys: CallKeys;
   readonly #counts = new WeakMap<FunctionExpression, CallCount>();
-  readonly #results = new WeakMap<FunctionExpression, Map<string, Thunk>>();
+  readonly #results = new WeakMap<FunctionExpression, Map<string, SharedResult>>();
+  /** In which state of the project calls of a function were last looked through. */
+  readonly #swept = new WeakMap<FunctionExpression, number>();
+
+  constructor(tracker: Tracker | undefined) {
+    this.#tracker = tracker;
+    this.#keys = new CallKeys(tracker);
+  }
 
   /** What tells a call from others, before its argument is evaluated; undefined where nothing of it can be shared. */
   begin(fn: LambdaValue, argument: Thunk): CallIdentity | undefined {
     const calls = fn.environment === undefined ? this.#counted(fn.node) : callsAround(fn.environment);
     const isOfModule = argument.value?.kind === "attrs" && argument.value.fallback !== undefined;
-    return calls === undefined && !isOfModule ? undefined : new CallIdentity(this.#keys, fn, argument, calls);
+    if (calls === undefined && !isOfModule) return undefined;
+    return new CallIdentity(this.#keys, fn, argument, calls);
   }
 
   /** What a call gives, made where it is the first of its kind; undefined where no other call is known to give the same. */
   result(call: CallIdentity, make: () => Thunk): Thunk | undefined {
     const { key, fn } = call;
     if (key === undefined) return undefined;
-    const known = this.#results.get(fn.node) ?? new Map<string, Thunk>();
+    const known = this.#results.get(fn.node) ?? new Map<string, SharedResult>();
     this.#results.set(fn.node, known);
     let result = known.get(key);
-    if (result === undefined) {
+    if (result === undefined || result.isOutdated(this.#tracker)) {
+      if (this.#tracker !== undefined) this.#sweep(fn.node, known, this.#tracker);
       if (known.size >= callLimit) return undefined;
-      result = make();
+      result = new SharedResult(make(), this.#tracker);
       known.set(key, result);
     }
     // One that comes back to itself has no end, wherever it began; that is found out by the call itself.
-    return result.state === "running" ? undefined : result;
+    return result.thunk.state === "running" ? undefined : result.thunk;
+  }
+
+  // Of the calls that were made before a change, some are made by nobody any more.
+  #sweep(fn: FunctionExpression, known: Map<string, SharedResult>, tracker: Tracker): void {
+    if ((this.#swept.get(fn) ?? 0) === tracker.revision) return;
+    this.#swept.set(fn, tracker.revision);
+    for (const [key, result] of known) if (result.isOutdated(tracker)) known.delete(key);
   }
 
   #counted(fn: FunctionExpression): CallCount {
@@ -64,8 +83,9 @@ export class CallIdentity {
   readonly #argument: Thunk;
   /** The names of an argument that is written out, and what surrounds it there. */
   readonly #written: WrittenArgument | undefined;
-  readonly #named = new Map<string, string | undefined>();
-  #key: string | undefined | null = null;
+  // Keys are made of values, so that they are asked for in cells where values change.
+  readonly #named = new Map<string, string | undefined | Cell<string | undefined>>();
+  #key: string | undefined | null | Cell<string | undefined> = null;
 
   constructor(keys: CallKeys, fn: LambdaValue, argument: Thunk, calls: CallCount | undefined) {
     this.fn = fn;
@@ -77,14 +97,22 @@ export class CallIdentity {
 
   /** Equal for calls of one function that give the same; undefined where that is not known. */
   get key(): string | undefined {
-    if (this.#key === null) this.#key = this.#makeKey();
-    return this.#key;
+    const { tracker } = this.#keys;
+    if (tracker === undefined) {
+      if (this.#key === null) this.#key = this.#makeKey();
+      return this.#key as string | undefined;
+    }
+    if (!(this.#key instanceof Cell)) this.#key = new Cell();
+    return this.#key.get(tracker, () => this.#makeKey());
   }
 
   /** The same for a parameter in calls that give it the same. `environment` is that of the function's body. */
   parameterKey(name: string, environment: Environment): string | undefined {
-    if (!this.#named.has(name)) this.#named.set(name, this.#makeParameterKey(name, environment));
-    return this.#named.get(name);
+    const { tracker } = this.#keys;
+    if (!this.#named.has(name))
+      this.#named.set(name, tracker === undefined ? this.#makeParameterKey(name, environment) : new Cell());
+    const known = this.#named.get(name);
+    return known instanceof Cell ? known.get(tracker, () => this.#makeParameterKey(name, environment)) : known;
   }
 
   /** The argument, where late values are named by the function for the first time. */

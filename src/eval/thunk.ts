@@ -2,6 +2,7 @@
 // beside the value, so that whoever looks later inherits the demands too.
 
 import type { SourceFile } from "../project/source-file.ts";
+import type { Account } from "../project/tracking.ts";
 import type { Expression } from "../syntax/index.ts";
 import type { Demand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
@@ -28,15 +29,47 @@ type Source = ExpressionSource | Application | (() => Value);
 
 const none: readonly Demand[] = [];
 
+/** What an evaluation took. */
+export interface EvaluationCost {
+  /** How deep it went, all that it looked at included. */
+  readonly height: number;
+  readonly steps: number;
+  /** The state of the project in which it happened. */
+  readonly revision: number;
+}
+
+/** What a settled thunk keeps where its project changes: the way to its value, and what that took. */
+export class Remembered implements Account {
+  readonly source: Source;
+  readonly dependency: Account["dependency"];
+  readonly told: Account["told"];
+  /** How deep its evaluation went, all that it looked at included. */
+  readonly height: number;
+  /** How many steps it took. */
+  readonly steps: number;
+  /** The state of the project in which it was last looked at. */
+  revision: number;
+
+  constructor(source: Source, { dependency, told }: Account, height: number, steps: number, revision: number) {
+    this.source = source;
+    this.dependency = dependency;
+    this.told = told;
+    this.height = height;
+    this.steps = steps;
+    this.revision = revision;
+  }
+}
+
 /** A value, or a way to it. Forced only through the machine, which keeps account of demands. */
 export class Thunk {
   /** The expression that it stands for, where there is one. */
   readonly origin: Origin | undefined;
-  state: "waiting" | "running" | "done";
-  value: Value | undefined;
+  /** What learning the value demanded. */
   demands: readonly Demand[];
+  #state: "waiting" | "running" | "done";
+  #value: Value | undefined;
   // Most thunks are expressions. These two do for them what a closure would, in less than half the room.
-  #source: Source | undefined;
+  #source: Source | Remembered | undefined;
   #environment: Environment | undefined;
 
   private constructor(
@@ -46,11 +79,42 @@ export class Thunk {
     value: Value | undefined,
   ) {
     this.origin = origin;
-    this.state = value === undefined ? "waiting" : "done";
-    this.value = value;
     this.demands = none;
+    this.#state = value === undefined ? "waiting" : "done";
+    this.#value = value;
     this.#source = source;
     this.#environment = environment;
+  }
+
+  /** How far its evaluation is. One whose value was made of what has changed waits again. */
+  get state(): "waiting" | "running" | "done" {
+    if (this.#state === "done" && this.#source !== undefined) this.#check();
+    return this.#state;
+  }
+
+  /** The value, once it is known. */
+  get value(): Value | undefined {
+    if (this.#source !== undefined && this.#state === "done") this.#check();
+    return this.#value;
+  }
+
+  /** Says whether it is being evaluated; for the machine alone. */
+  set isRunning(isRunning: boolean) {
+    this.#state = isRunning ? "running" : "waiting";
+  }
+
+  /** What it keeps where its project changes; undefined until it is settled, and elsewhere. */
+  get remembered(): Remembered | undefined {
+    return this.#source instanceof Remembered ? this.#source : undefined;
+  }
+
+  #check(): void {
+    const remembered = this.#source as Remembered;
+    if (remembered.dependency?.isCurrent() !== false) return;
+    this.#state = "waiting";
+    this.#value = undefined;
+    this.demands = none;
+    this.#source = remembered.source;
   }
 
   /** A value that is computed when first forced. */
@@ -75,7 +139,8 @@ export class Thunk {
 
   /** For one that stands for an expression and has not been evaluated: the expression, and what surrounds it. */
   get expression(): { readonly origin: ExpressionOrigin; readonly environment: Environment | undefined } | undefined {
-    return typeof this.#source === "object" && "evaluate" in this.#source
+    const source = this.#source;
+    return typeof source === "object" && "evaluate" in source
       ? { origin: this.origin as ExpressionOrigin, environment: this.#environment }
       : undefined;
   }
@@ -85,9 +150,15 @@ export class Thunk {
     return typeof this.#source === "object" && "args" in this.#source ? this.#source : undefined;
   }
 
+  /** The same for one that has been evaluated, where its project changes. */
+  get pastApplication(): Application | undefined {
+    const source = this.remembered?.source;
+    return typeof source === "object" && "args" in source ? source : undefined;
+  }
+
   /** Computes the value; for the machine alone. */
   compute(): Value {
-    const source = this.#source!;
+    const source = this.#source as Source;
     if (typeof source === "function") return source();
     if ("args" in source) return source.compute();
     const { file, node } = this.origin as ExpressionOrigin;
@@ -96,10 +167,19 @@ export class Thunk {
 
   /** Keeps what was computed, and lets go of what it took; for the machine alone. */
   settle(value: Value, demands: readonly Demand[]): void {
-    this.value = value;
+    this.#value = value;
     this.demands = demands;
-    this.state = "done";
+    this.#state = "done";
     this.#source = undefined;
     this.#environment = undefined;
+  }
+
+  /** Keeps what was computed as long as what it was made of does not change; for the machine alone. */
+  settleUntilChanged(value: Value, demands: readonly Demand[], account: Account, cost: EvaluationCost): void {
+    const source = this.#source as Source;
+    this.#value = value;
+    this.demands = demands;
+    this.#state = "done";
+    this.#source = new Remembered(source, account, cost.height, cost.steps, cost.revision);
   }
 }

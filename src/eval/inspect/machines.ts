@@ -113,7 +113,7 @@ function rootsOf(evaluator: Evaluator, system: Thunk): ModuleRoot[] {
     const config = attributes.get("config");
     const late = config && evaluator.ask(config).value;
     const fixpoint = late?.kind === "late" ? late.root.fixpoint : undefined;
-    return evaluator.systems
+    return [...evaluator.systems]
       .filter((each) => each.fixpoint === fixpoint)
       .flatMap((each) => systemRoot(evaluator, each));
   });
