@@ -12,6 +12,8 @@ export const bindingCycle = defineRule({
   severity: "error",
   summary: "A name is defined by itself, so that any use of it recurses without end.",
   check(ctx) {
+    // The outputs come first: systems are gathered in the order in which they are met.
+    reportOutputs(ctx);
     for (const cycle of findBindingCycles(ctx.evaluator, ctx.modules, ctx.file)) {
       const { steps } = cycle;
       const shadowed = steps.length === 1 ? shadowedBy(ctx, cycle) : undefined;
@@ -27,7 +29,6 @@ export const bindingCycle = defineRule({
         })),
       });
     }
-    reportOutputs(ctx);
   },
 });
 

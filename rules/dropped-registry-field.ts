@@ -1,6 +1,6 @@
 import { relative } from "node:path/posix";
 import { droppedFields } from "../src/eval/pipeline/dropped-fields.ts";
-import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { pipelineOf, registryAt } from "../src/eval/pipeline/pipeline.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
 export const droppedRegistryField = defineRule({
@@ -11,9 +11,9 @@ export const droppedRegistryField = defineRule({
   scope: "project",
   check(ctx) {
     const { evaluator, modules, file, project } = ctx;
-    const pipeline = pipelineOf(evaluator, modules);
-    const registry = pipeline.registryAt(file.path);
+    const registry = registryAt(evaluator, modules, file.path);
     if (registry === undefined) return;
+    const pipeline = pipelineOf(evaluator, modules);
     for (const { field, key, place, fn, copied } of droppedFields(pipeline, registry)) {
       ctx.report({
         span: place.span,

@@ -1,5 +1,5 @@
 import { sameNames } from "../src/eval/pipeline/lost-generators.ts";
-import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { pipelineOf, registryAt } from "../src/eval/pipeline/pipeline.ts";
 import type { RegistryEntry } from "../src/eval/pipeline/registries.ts";
 import { hasTakers, machinesTaking } from "../src/eval/pipeline/taken-together.ts";
 import { listNames } from "../src/lint/list-names.ts";
@@ -13,10 +13,11 @@ export const duplicateEnvVar = defineRule({
   scope: "project",
   check(ctx) {
     const { evaluator, modules, file } = ctx;
+    const registry = registryAt(evaluator, modules, file.path);
+    if (registry === undefined) return;
     const pipeline = pipelineOf(evaluator, modules);
-    const registry = pipeline.registryAt(file.path);
-    const fields = registry && pipeline.fieldsOf(registry);
-    if (registry === undefined || fields?.variable === undefined) return;
+    const fields = pipeline.fieldsOf(registry);
+    if (fields.variable === undefined) return;
     const { variable } = fields;
     const isSecret = (entry: RegistryEntry) => {
       const value = fields.secret === undefined ? undefined : entry.field(fields.secret);

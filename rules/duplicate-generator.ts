@@ -1,6 +1,6 @@
 import { relative } from "node:path/posix";
 import { type LostGenerator, lostGenerators } from "../src/eval/pipeline/lost-generators.ts";
-import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { pipelineOf, registryAt } from "../src/eval/pipeline/pipeline.ts";
 import type { Registry } from "../src/eval/pipeline/registries.ts";
 import { hasTakers, machinesTaking } from "../src/eval/pipeline/taken-together.ts";
 import { listNames } from "../src/lint/list-names.ts";
@@ -14,9 +14,9 @@ export const duplicateGenerator = defineRule({
   scope: "project",
   check(ctx) {
     const { evaluator, modules, file } = ctx;
-    const pipeline = pipelineOf(evaluator, modules);
-    const registry = pipeline.registryAt(file.path);
+    const registry = registryAt(evaluator, modules, file.path);
     if (registry === undefined) return;
+    const pipeline = pipelineOf(evaluator, modules);
     for (const pair of lostGenerators(evaluator, pipeline, registry)) check(ctx, registry, pair);
   },
 });

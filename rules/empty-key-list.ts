@@ -1,5 +1,5 @@
 import { relative } from "node:path/posix";
-import { type GeneratorsCall, pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { type GeneratorsCall, hasRegistries, pipelineOf } from "../src/eval/pipeline/pipeline.ts";
 import type { Origin } from "../src/eval/value.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
@@ -11,6 +11,7 @@ export const emptyKeyList = defineRule({
   check(ctx) {
     const { evaluator, modules, file, project } = ctx;
     if (!file.text.latin1.includes("[") && !file.text.latin1.includes("null")) return;
+    if (!hasRegistries(evaluator, modules)) return;
     for (const { name, calls } of pipelineOf(evaluator, modules).machines) {
       for (const call of calls) {
         const place = selectsAll(call) ? placeOf(call) : undefined;

@@ -1,5 +1,5 @@
 import { relative } from "node:path/posix";
-import { type ImportCycle, importCycles } from "../src/eval/modules/import-cycles.ts";
+import { type ImportCycle, importCyclesAt } from "../src/eval/modules/import-cycles.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
 export const importCycle = defineRule({
@@ -9,7 +9,7 @@ export const importCycle = defineRule({
   summary: "Files that import each other, in a circle that Nix does not stop.",
   check(ctx) {
     const { root } = ctx.project;
-    for (const cycle of importCycles(ctx.evaluator, ctx.modules).startingAt(ctx.file)) {
+    for (const cycle of importCyclesAt(ctx.evaluator, ctx.modules, ctx.file)) {
       const [first] = cycle.steps.filter(({ origin }) => origin.file === ctx.file);
       const others = cycle.steps.filter((step) => step !== first);
       ctx.report({

@@ -1,7 +1,7 @@
 import { relative } from "node:path/posix";
 import { type Demand, demandText } from "../src/eval/demand.ts";
 import { type MissedPackages, missedPackages } from "../src/eval/pipeline/missed-packages.ts";
-import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { pipelineOf, registryAt } from "../src/eval/pipeline/pipeline.ts";
 import type { Registry } from "../src/eval/pipeline/registries.ts";
 import { fieldsReadBare, packagesForced, requiredPackages } from "../src/eval/pipeline/strict-packages.ts";
 import type { Origin } from "../src/eval/value.ts";
@@ -16,8 +16,7 @@ export const strictPkgsInRegistry = defineRule({
   fix: "safe",
   scope: "project",
   check(ctx) {
-    const pipeline = pipelineOf(ctx.evaluator, ctx.modules);
-    const registry = pipeline.registryAt(ctx.file.path);
+    const registry = registryAt(ctx.evaluator, ctx.modules, ctx.file.path);
     if (registry === undefined) return;
     checkFormal(ctx);
     checkDemands(ctx, registry);

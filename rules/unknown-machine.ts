@@ -2,7 +2,7 @@ import { relative } from "node:path/posix";
 import { attributeText } from "../src/eval/demand.ts";
 import { foreignLists, listsOfNobody } from "../src/eval/pipeline/machine-lists.ts";
 import { type MissingList, missingLists } from "../src/eval/pipeline/missing-lists.ts";
-import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { hasRegistries, pipelineOf } from "../src/eval/pipeline/pipeline.ts";
 import { listNames } from "../src/lint/list-names.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
 import { nearestName } from "../src/text/nearest-name.ts";
@@ -16,6 +16,7 @@ export const unknownMachine = defineRule({
   fix: "unsafe",
   check(ctx) {
     const { evaluator, modules, file } = ctx;
+    if (!hasRegistries(evaluator, modules)) return;
     const pipeline = pipelineOf(evaluator, modules);
     const matrix = pipeline.matrices.find(({ path }) => path === file.path);
     if (matrix !== undefined && !pipeline.hasOtherMachines) {

@@ -1,6 +1,6 @@
 import { relative } from "node:path/posix";
 import { type KeyPlace, keysWrittenIn } from "../src/eval/pipeline/listed-keys.ts";
-import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { hasRegistries, pipelineOf } from "../src/eval/pipeline/pipeline.ts";
 import type { Fix } from "../src/lint/diagnostic.ts";
 import { listNames } from "../src/lint/list-names.ts";
 import { defineRule, type RuleContext } from "../src/lint/rule.ts";
@@ -15,6 +15,7 @@ export const unknownSecretKey = defineRule({
   check(ctx) {
     const { evaluator, modules, file } = ctx;
     if (!file.text.latin1.includes('"')) return;
+    if (!hasRegistries(evaluator, modules)) return;
     for (const place of keysWrittenIn(pipelineOf(evaluator, modules), file.path)) {
       if (!place.registry.isOpen && !place.registry.entries.has(place.key)) report(ctx, place);
     }

@@ -1,5 +1,5 @@
 import { relative } from "node:path/posix";
-import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { hasRegistries, pipelineOf } from "../src/eval/pipeline/pipeline.ts";
 import { type UnmetRead, unmetReads } from "../src/eval/pipeline/unmet-reads.ts";
 import type { Fix, RelatedSpan } from "../src/lint/diagnostic.ts";
 import { listNames } from "../src/lint/list-names.ts";
@@ -17,6 +17,7 @@ export const unselectedSecretKey = defineRule({
     const { latin1 } = file.text;
     // What reads a generator names the option, or is a call with a key.
     if (!latin1.includes("generators") && !latin1.includes('"')) return;
+    if (!hasRegistries(evaluator, modules)) return;
     for (const read of unmetReads(pipelineOf(evaluator, modules))) {
       if (read.origin.file.path === file.path) report(ctx, read);
     }

@@ -1,4 +1,4 @@
-import { pipelineOf } from "../src/eval/pipeline/pipeline.ts";
+import { pipelineOf, registryAt } from "../src/eval/pipeline/pipeline.ts";
 import { unusedEntries } from "../src/eval/pipeline/unused-entries.ts";
 import { defineRule } from "../src/lint/rule.ts";
 
@@ -10,9 +10,9 @@ export const unusedSecretKey = defineRule({
   scope: "project",
   check(ctx) {
     const { evaluator, modules, file } = ctx;
-    const pipeline = pipelineOf(evaluator, modules);
-    const registry = pipeline.registryAt(file.path);
+    const registry = registryAt(evaluator, modules, file.path);
     if (registry === undefined) return;
+    const pipeline = pipelineOf(evaluator, modules);
     for (const { key, place } of unusedEntries(evaluator.project, pipeline, registry)) {
       ctx.report({
         span: place.span,

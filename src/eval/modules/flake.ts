@@ -2,6 +2,7 @@
 // own result and inputs of which only names are known. A `default.nix` at the root stands in where there is no flake.
 
 import { join } from "node:path/posix";
+import { Cells } from "../../project/tracking.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { earlyValue } from "../machine.ts";
 import { Thunk } from "../thunk.ts";
@@ -28,12 +29,11 @@ const withoutMachines: ReadonlySet<string> = new Set([
   "templates",
 ]);
 
-const known = new WeakMap<Evaluator, Thunk | undefined>();
+const known = new Cells<Evaluator, Thunk | undefined>();
 
 /** The outputs of the flake, or the value of the project's `default.nix`; undefined where there is neither. Made once. */
 export function projectOutputs(evaluator: Evaluator): Thunk | undefined {
-  if (!known.has(evaluator)) known.set(evaluator, makeOutputs(evaluator));
-  return known.get(evaluator);
+  return known.get(evaluator.project.tracker, evaluator, () => makeOutputs(evaluator));
 }
 
 function makeOutputs(evaluator: Evaluator): Thunk | undefined {

@@ -2,6 +2,7 @@
 // looking where it has been, and through `import`, where each file needs the other's value. Only certain steps count.
 
 import type { SourceFile } from "../../project/source-file.ts";
+import { areBothEmpty, Cell, Facts } from "../../project/tracking.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { stronglyConnected } from "../strongly-connected.ts";
 import { alternativesOf, type Origin, type SingleValue, unknownValue } from "../value.ts";
@@ -39,18 +40,19 @@ interface Expansion {
 const expansionLimit = 200;
 
 /** The cycles of one project. Each is found once, at the file that comes first by path. */
-export class ImportCycles {
+class ImportCycles {
   readonly #evaluator: Evaluator;
   readonly #modules: ModuleReader;
-  readonly #edges = new Map<string, readonly Edge[]>();
+  readonly #edges: Map<string, Cell<readonly Edge[]>>;
   /** Files whose circles are known. */
   readonly #settled = new Set<string>();
   /** The circles, by their first file. */
   readonly #groups = new Map<string, ReadonlySet<string>>();
 
-  constructor(evaluator: Evaluator, modules: ModuleReader) {
+  constructor(evaluator: Evaluator, modules: ModuleReader, edges: Map<string, Cell<readonly Edge[]>>) {
     this.#evaluator = evaluator;
     this.#modules = modules;
+    this.#edges = edges;
   }
 
   /** The cycles of which a file is the first. */
@@ -101,14 +103,17 @@ export class ImportCycles {
   #edgesOf(path: string): readonly Edge[] {
     let edges = this.#edges.get(path);
     if (edges === undefined) {
-      const file = this.#evaluator.project.file(path);
+      edges = new Cell();
+      this.#edges.set(path, edges);
+    }
+    const { project } = this.#evaluator;
+    return edges.get(project.tracker, () => {
+      const file = project.file(path);
       const module = file && this.#modules.modulesOf(file).find(isFileModule);
       const expansion: Expansion = { edges: [], visited: new Set() };
       this.#follow(module?.imports, [], expansion);
-      edges = expansion.edges;
-      this.#edges.set(path, edges);
-    }
-    return edges;
+      return expansion.edges;
+    });
   }
 
   #follow(imports: ModuleImports | undefined, before: readonly ImportStep[], expansion: Expansion): void {
@@ -174,14 +179,33 @@ function importSteps(cycle: readonly Origin[]): ImportStep[] {
   });
 }
 
-const known = new WeakMap<Evaluator, ImportCycles>();
+// What is known of a project: all its cycles together, and those that begin at a file.
+class KnownCycles {
+  readonly #all = new Cell<ImportCycles>();
+  readonly #edges = new Map<string, Cell<readonly Edge[]>>();
+  // A cycle is told by places in texts, so that none is like one of an earlier state.
+  readonly at: Facts<string, readonly ImportCycle[]>;
 
-/** The import cycles of a project that an evaluator looks at. */
-export function importCycles(evaluator: Evaluator, modules: ModuleReader): ImportCycles {
-  let cycles = known.get(evaluator);
-  if (cycles === undefined) {
-    cycles = new ImportCycles(evaluator, modules);
-    known.set(evaluator, cycles);
+  constructor(evaluator: Evaluator, modules: ModuleReader) {
+    const { project } = evaluator;
+    const all = () =>
+      this.#all.get(project.tracker, () => {
+        // What it gathers on the way it keeps, whoever asked for it.
+        project.tracker?.noteEverything();
+        return new ImportCycles(evaluator, modules, this.#edges);
+      });
+    this.at = new Facts((path): readonly ImportCycle[] => {
+      const file = project.file(path);
+      return file === undefined ? [] : all().startingAt(file);
+    }, areBothEmpty);
   }
-  return cycles;
+}
+
+const known = new WeakMap<Evaluator, KnownCycles>();
+
+/** The import cycles of which a file is the first, in a project that an evaluator looks at. */
+export function importCyclesAt(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): readonly ImportCycle[] {
+  const cycles = known.get(evaluator) ?? new KnownCycles(evaluator, modules);
+  known.set(evaluator, cycles);
+  return cycles.at.get(evaluator.project.tracker, file.path);
 }

@@ -3,6 +3,7 @@
 
 import { usesOf } from "../../project/path-references.ts";
 import type { SourceFile } from "../../project/source-file.ts";
+import { Cell } from "../../project/tracking.ts";
 import { unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression, FunctionExpression } from "../../syntax/index.ts";
 import type { Demand } from "../demand.ts";
@@ -62,8 +63,8 @@ export class ModuleReader {
   /** The fixpoints that the modules take part in. */
   readonly fixpoints: Fixpoints;
   readonly #surroundings: Surroundings;
-  readonly #knots = new Map<string, readonly Knot[]>();
-  readonly #facts = new Map<string, readonly ModuleFacts[]>();
+  readonly #knots = new Map<string, Cell<readonly Knot[]>>();
+  readonly #facts = new Map<string, Cell<readonly ModuleFacts[]>>();
 
   constructor(evaluator: Evaluator) {
     this.#evaluator = evaluator;
@@ -73,12 +74,13 @@ export class ModuleReader {
 
   /** What Nix can never evaluate in the modules of a file: by the roots that reach them, or by the modules alone. */
   knotsOf(file: SourceFile): readonly Knot[] {
-    let found = this.#knots.get(file.path);
-    if (found === undefined) {
-      found = this.#findKnots(file);
-      this.#knots.set(file.path, found);
-    }
-    return found;
+    const { tracker } = this.#evaluator.project;
+    const cell = this.#knots.get(file.path) ?? new Cell();
+    this.#knots.set(file.path, cell);
+    return cell.get(tracker, () => {
+      tracker?.note(file);
+      return this.#findKnots(file);
+    });
   }
 
   #findKnots(file: SourceFile): Knot[] {
@@ -115,12 +117,13 @@ export class ModuleReader {
 
   /** The modules of a file, in order of position: the file itself where it is one, and functions in it that look like one. */
   modulesOf(file: SourceFile): readonly ModuleFacts[] {
-    let facts = this.#facts.get(file.path);
-    if (facts === undefined) {
-      facts = this.#read(file);
-      this.#facts.set(file.path, facts);
-    }
-    return facts;
+    const { tracker } = this.#evaluator.project;
+    const cell = this.#facts.get(file.path) ?? new Cell();
+    this.#facts.set(file.path, cell);
+    return cell.get(tracker, () => {
+      tracker?.note(file);
+      return this.#read(file);
+    });
   }
 
   /** The environment in which a node of a file is evaluated; arguments of functions around it are those of `modulesOf`, or unknown. */

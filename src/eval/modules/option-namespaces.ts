@@ -2,6 +2,7 @@
 // its own. Of any other path it is not known whether it is one option that holds everything below it.
 
 import type { Project } from "../../project/project.ts";
+import { Fact, isSameSet } from "../../project/tracking.ts";
 import { attributePath } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { Thunk } from "../thunk.ts";
@@ -38,16 +39,16 @@ const wellKnown: readonly string[] = [
   "xdg",
 ];
 
-const known = new WeakMap<Project, ReadonlySet<string>>();
+const known = new WeakMap<Evaluator, Fact<ReadonlySet<string>>>();
 
 /** The namespaces that are well known, and those in which the project declares options. The first call looks at every module. */
 export function optionNamespaces(project: Project, evaluator: Evaluator, modules: ModuleReader): ReadonlySet<string> {
-  let namespaces = known.get(project);
+  let namespaces = known.get(evaluator);
   if (namespaces === undefined) {
-    namespaces = collect(project, evaluator, modules);
-    known.set(project, namespaces);
+    namespaces = new Fact<ReadonlySet<string>>(() => collect(project, evaluator, modules), isSameSet);
+    known.set(evaluator, namespaces);
   }
-  return namespaces;
+  return namespaces.get(project.tracker);
 }
 
 function collect(project: Project, evaluator: Evaluator, modules: ModuleReader): Set<string> {

@@ -11,7 +11,7 @@ import type { ErrorValue, Origin, SingleValue } from "../value.ts";
 import type { GeneratorDefinition } from "../vars/generator-model.ts";
 import { isGeneratorOption } from "../vars/generators.ts";
 import type { GeneratorsDefinition } from "../vars/vars-traffic.ts";
-import { type GeneratorsCall, type Pipeline, type PipelineMachine, pipelineOf } from "./pipeline.ts";
+import { type GeneratorsCall, hasRegistries, type Pipeline, type PipelineMachine, pipelineOf } from "./pipeline.ts";
 import { packagesForced } from "./strict-packages.ts";
 
 /** Something that a machine cannot know without the package set. */
@@ -59,7 +59,7 @@ export function callsWithoutPackages(
   modules: ModuleReader,
   file: SourceFile,
 ): CallWithoutPackages[] {
-  if (!file.text.latin1.includes("import")) return [];
+  if (!file.text.latin1.includes("import") || !hasRegistries(evaluator, modules)) return [];
   const byPlace = new Map<AnyNode, { place: Origin; missed: MissedPackages[] }>();
   for (const missed of missedPackages(evaluator, pipelineOf(evaluator, modules))) {
     const { place, call, origin, option, isAssigned } = missed;

@@ -2,6 +2,7 @@
 // when first asked for, once for an evaluator, from values with their origins; a flake without generators costs a look at its texts.
 
 import type { SourceFile } from "../../project/source-file.ts";
+import { Cell, Fact, Facts } from "../../project/tracking.ts";
 import { attrNameText } from "../../semantic/index.ts";
 import type { AnyNode } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
@@ -149,16 +150,44 @@ export class Pipeline {
   }
 }
 
-const pipelines = new WeakMap<Evaluator, Pipeline>();
+// What is known of a project, and what does not change with every text.
+class KnownPipeline {
+  readonly whole = new Cell<Pipeline>();
+  readonly hasRegistries: Fact<boolean>;
+  readonly registryAt: Facts<string, Registry | undefined>;
+
+  constructor(evaluator: Evaluator, modules: ModuleReader) {
+    this.hasRegistries = new Fact(() => pipelineOf(evaluator, modules).registries.length > 0);
+    this.registryAt = new Facts((path) => pipelineOf(evaluator, modules).registryAt(path));
+  }
+}
+
+const pipelines = new WeakMap<Evaluator, KnownPipeline>();
+
+function knownPipeline(evaluator: Evaluator, modules: ModuleReader): KnownPipeline {
+  const known = pipelines.get(evaluator) ?? new KnownPipeline(evaluator, modules);
+  pipelines.set(evaluator, known);
+  return known;
+}
 
 /** The pipeline of the evaluator's project; one for a run, made when first asked for. */
 export function pipelineOf(evaluator: Evaluator, modules: ModuleReader): Pipeline {
-  let pipeline = pipelines.get(evaluator);
-  if (pipeline === undefined) {
-    pipeline = new Pipeline(evaluator, modules);
-    pipelines.set(evaluator, pipeline);
-  }
-  return pipeline;
+  const { tracker } = evaluator.project;
+  return knownPipeline(evaluator, modules).whole.get(tracker, () => {
+    // What others learn of it they keep by it, whoever asked.
+    tracker?.noteEverything();
+    return new Pipeline(evaluator, modules);
+  });
+}
+
+/** Whether there is a registry; without one nothing is known of the rest of a pipeline. */
+export function hasRegistries(evaluator: Evaluator, modules: ModuleReader): boolean {
+  return knownPipeline(evaluator, modules).hasRegistries.get(evaluator.project.tracker);
+}
+
+/** The registry that a file is. */
+export function registryAt(evaluator: Evaluator, modules: ModuleReader, path: string): Registry | undefined {
+  return knownPipeline(evaluator, modules).registryAt.get(evaluator.project.tracker, path);
 }
 
 // Finds the files that play each part.

@@ -2,6 +2,7 @@
 // of its files, prompts, script and the rest. A name that is computed is absent, and what is not known is marked open.
 
 import type { SourceFile } from "../../project/source-file.ts";
+import { areBothEmpty, Cells, Facts } from "../../project/tracking.ts";
 import type { AnyNode } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { mergedSet } from "../modules/definition-parts.ts";
@@ -98,16 +99,16 @@ export class GeneratorModel {
   }
 }
 
-const models = new WeakMap<Evaluator, GeneratorModel>();
+const models = new Cells<Evaluator, GeneratorModel>();
 
 /** The generators of the evaluator's project; one model for a run. */
 export function generatorModel(evaluator: Evaluator, modules: ModuleReader): GeneratorModel {
-  let model = models.get(evaluator);
-  if (model === undefined) {
-    model = new GeneratorModel(evaluator, modules);
-    models.set(evaluator, model);
-  }
-  return model;
+  const { tracker } = evaluator.project;
+  return models.get(tracker, evaluator, () => {
+    // It learns more when it is asked, and keeps that, whoever asked.
+    tracker?.noteEverything();
+    return new GeneratorModel(evaluator, modules);
+  });
 }
 
 /** The generators that statements of a file define, in order. */
@@ -117,8 +118,14 @@ export function generatorsDefinedIn(
   file: SourceFile,
 ): readonly GeneratorDefinition[] {
   if (!file.text.latin1.includes("generators")) return [];
-  return generatorModel(evaluator, modules).definedIn(file.path);
+  const known =
+    definitions.get(evaluator) ??
+    new Facts((path: string) => generatorModel(evaluator, modules).definedIn(path), areBothEmpty);
+  definitions.set(evaluator, known);
+  return known.get(evaluator.project.tracker, file.path);
 }
+
+const definitions = new WeakMap<Evaluator, Facts<string, readonly GeneratorDefinition[]>>();
 
 interface Group {
   readonly name: string;

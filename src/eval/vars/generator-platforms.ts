@@ -3,6 +3,7 @@
 // counts where nothing else in the file gives it too; what cannot be followed gives names that are not counted.
 
 import type { SourceFile } from "../../project/source-file.ts";
+import { Cells } from "../../project/tracking.ts";
 import { attrNameText } from "../../semantic/index.ts";
 import type { AnyNode, Binding, Expression } from "../../syntax/index.ts";
 import type { Demand } from "../demand.ts";
@@ -58,9 +59,15 @@ function isPlatformPath([first, second]: LatePath): boolean {
 /** The names in a file that the system decides about, in order of position. */
 export function platformNames(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): PlatformName[] {
   if (!/system|Platform|stdenv/.test(file.text.latin1)) return [];
-  const reader = readers.get(evaluator) ?? new NameReader(evaluator, modules);
-  readers.set(evaluator, reader);
-  const { entries } = union(generatorSites(file).map((site) => reader.readSite(site)));
+  const { tracker } = evaluator.project;
+  const sites = generatorSites(file);
+  if (sites.length === 0) return [];
+  const reader = readers.get(tracker, evaluator, () => {
+    // What it learns it keeps, whoever asked.
+    tracker?.noteEverything();
+    return new NameReader(evaluator, modules);
+  });
+  const { entries } = union(sites.map((site) => reader.readSite(site)));
   return [...entries.values()].flatMap(({ decision, ...entry }) => {
     const owner = entry.file === undefined ? undefined : entries.get(keyOf({ generator: entry.generator }));
     return decision === undefined || owner?.decision !== undefined ? [] : [{ ...entry, decision }];
@@ -81,7 +88,7 @@ const noNames: Names = { entries: new Map(), isOpen: false };
 type NamePath = readonly string[];
 
 const depthLimit = 12;
-const readers = new WeakMap<Evaluator, NameReader>();
+const readers = new Cells<Evaluator, NameReader>();
 const conditionals: ReadonlySet<string> = new Set(["mkIf", "optional", "optionalAttrs", "optionals"]);
 
 class NameReader {

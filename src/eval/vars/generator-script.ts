@@ -1,11 +1,13 @@
 // Owns the scripts of generators: which are known, what each of them does, and where each part of it is written.
 
+import { areBothEmpty, Cells, Facts } from "../../project/tracking.ts";
 import type { ScriptFacts, ScriptRange } from "../../shell/script-facts.ts";
 import { readScript } from "../../shell/script-reader.ts";
 import type { Span } from "../../text/span.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { DefinitionPart } from "../modules/definition-parts.ts";
 import type { ModuleReader } from "../modules/modules.ts";
+import type { Thunk } from "../thunk.ts";
 import type { Origin, StringValue } from "../value.ts";
 import { likenessOf } from "./generator-likeness.ts";
 import { type GeneratorDefinition, type GeneratorModel, generatorModel } from "./generator-model.ts";
@@ -51,6 +53,15 @@ export function generatorsScriptedIn(
   // Most files have no script, and need not wait for those of the whole project.
   const source = evaluator.project.file(path)?.text.latin1;
   if (source === undefined || !(source.includes("script") || source.includes("$out"))) return [];
+  const known =
+    scriptedIn.get(evaluator) ?? new Facts((at: string) => findScripted(evaluator, modules, at), areBothEmpty);
+  scriptedIn.set(evaluator, known);
+  return known.get(evaluator.project.tracker, path);
+}
+
+const scriptedIn = new WeakMap<Evaluator, Facts<string, readonly ScriptedGenerator[]>>();
+
+function findScripted(evaluator: Evaluator, modules: ModuleReader, path: string): readonly ScriptedGenerator[] {
   const model = generatorModel(evaluator, modules);
   let byPath = scripted.get(model);
   if (byPath === undefined) {
@@ -72,21 +83,29 @@ export function generatorsScriptedIn(
   return byPath.get(path) ?? [];
 }
 
-const known = new WeakMap<StringValue, Omit<GeneratorScript, "isCertain">>();
+const known = new Cells<StringValue, Omit<GeneratorScript, "isCertain"> | undefined>();
 
 function scriptOf(
   evaluator: Evaluator,
   { value, thunk }: DefinitionPart,
 ): Omit<GeneratorScript, "isCertain"> | undefined {
   if (value.kind !== "string" || value.origin === undefined) return undefined;
-  let script = known.get(value);
-  if (script !== undefined) return script;
-  const literal = literalOf(value.origin.node);
+  const { origin } = value;
+  return known.get(evaluator.project.tracker, value, () => readFrom(evaluator, value, origin, thunk));
+}
+
+function readFrom(
+  evaluator: Evaluator,
+  value: StringValue,
+  origin: Origin,
+  thunk: Thunk,
+): Omit<GeneratorScript, "isCertain"> | undefined {
+  const literal = literalOf(origin.node);
   if (literal === undefined && value.parts === undefined) return undefined;
-  const home = literal === undefined ? (thunk.origin ?? value.origin) : { file: value.origin.file, node: literal };
+  const home = literal === undefined ? (thunk.origin ?? origin) : { file: origin.file, node: literal };
   const text = new ScriptText(evaluator, value, home);
   if (text.isCut) return undefined;
-  script = {
+  return {
     path: home.file.path,
     origin: home,
     text: text.text,
@@ -94,8 +113,6 @@ function scriptOf(
     spanOf: (range) => text.placeOf(range).span,
     literalOf: (range) => text.placeOf(range).literal,
   };
-  known.set(value, script);
-  return script;
 }
 
 const read = new WeakMap<Evaluator, Map<string, ScriptFacts>>();

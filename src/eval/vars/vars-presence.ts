@@ -2,6 +2,7 @@
 // it is written. Flakes without Clan pay for no more than this look.
 
 import type { SourceFile } from "../../project/source-file.ts";
+import { Fact } from "../../project/tracking.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { generatorsOption } from "./generators.ts";
 
@@ -10,7 +11,7 @@ export function mayNameGenerators(file: SourceFile): boolean {
   return holdsAll(file, generatorsOption);
 }
 
-const known = new WeakMap<Evaluator, boolean>();
+const known = new WeakMap<Evaluator, Fact<boolean>>();
 
 /** Whether some file of the project may name `clan.core.vars`, which reads of vars go by, through whatever names. */
 export function mayReadVars(evaluator: Evaluator): boolean {
@@ -18,13 +19,15 @@ export function mayReadVars(evaluator: Evaluator): boolean {
   if (isPresent === undefined) {
     const words = generatorsOption.slice(0, 3);
     const { project } = evaluator;
-    isPresent = project.files.some((path) => {
-      const file = project.file(path);
-      return file !== undefined && holdsAll(file, words);
-    });
+    isPresent = new Fact(() =>
+      project.files.some((path) => {
+        const file = project.file(path);
+        return file !== undefined && holdsAll(file, words);
+      }),
+    );
     known.set(evaluator, isPresent);
   }
-  return isPresent;
+  return isPresent.get(evaluator.project.tracker);
 }
 
 function holdsAll({ text }: SourceFile, words: readonly string[]): boolean {

@@ -2,6 +2,7 @@
 // one, by whatever names it gets there. A read counts once, where its last name is looked up.
 
 import type { SourceFile } from "../../project/source-file.ts";
+import { Cells } from "../../project/tracking.ts";
 import { attrNameText } from "../../semantic/index.ts";
 import type { AnyNode, SelectExpression } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
@@ -36,21 +37,17 @@ export interface ItemUse {
   readonly node: SelectExpression;
 }
 
-const known = new WeakMap<Evaluator, Map<SourceFile, readonly VarsUse[]>>();
+const known = new WeakMap<Evaluator, Cells<SourceFile, readonly VarsUse[]>>();
 
 /** The reads of a file's own `config`, in order of position. Those of another machine are left out. */
 export function varsUses(evaluator: Evaluator, modules: ModuleReader, file: SourceFile): readonly VarsUse[] {
-  let files = known.get(evaluator);
-  if (files === undefined) {
-    files = new Map();
-    known.set(evaluator, files);
-  }
-  let uses = files.get(file);
-  if (uses === undefined) {
-    uses = findUses(evaluator, modules, file);
-    files.set(file, uses);
-  }
-  return uses;
+  const files = known.get(evaluator) ?? new Cells<SourceFile, readonly VarsUse[]>();
+  known.set(evaluator, files);
+  const { tracker } = evaluator.project;
+  return files.get(tracker, file, () => {
+    tracker?.note(file);
+    return findUses(evaluator, modules, file);
+  });
 }
 
 /** The reads of files and prompts in a file's own `config`, those of files first. A prompt counts where its generator is named too. */
