@@ -20,12 +20,15 @@ export interface Outcome {
   readonly failures: readonly RuleFailure[];
   /** Whether every input was looked at, by every rule. */
   readonly isComplete: boolean;
+  /** Where a check goes on from the one before: how many files were looked at anew. */
+  readonly renewed?: number;
 }
 
 /** Joins the results of targets, in the same order as these. */
 export function joinResults(results: readonly LintResult[], targets: readonly Target[]): Outcome {
   const failures = results.flatMap((result) => result.failures);
   const notices = results.flatMap((result) => result.notices);
+  const renewed = results.map((result) => result.renewed);
   const isOverlooked = targets.some(({ project, namedFiles, isWanted }) =>
     project.notices.some(
       ({ path }) => isWanted(path) && (namedFiles.includes(path) || project.fileSystem.readFile(path) === undefined),
@@ -37,6 +40,9 @@ export function joinResults(results: readonly LintResult[], targets: readonly Ta
     notices,
     failures,
     isComplete: failures.length === 0 && !isOverlooked,
+    ...(renewed.every((count) => count !== undefined)
+      ? { renewed: renewed.reduce((sum, count) => sum + count, 0) }
+      : {}),
   };
 }
 

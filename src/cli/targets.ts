@@ -19,8 +19,8 @@ import {
   listFiles,
   openProject,
   type Project,
+  type ProjectOptions,
 } from "../project/project.ts";
-import { readSource, type SourceReader } from "../project/source-file.ts";
 import { relativePath } from "../reporters/report.ts";
 import { formatConfigurationErrors } from "./configuration-errors.ts";
 import type { Environment } from "./environment.ts";
@@ -48,8 +48,8 @@ export interface TargetOptions extends ChangeChoice {
   readonly config?: string | false | undefined;
   /** A file whose text is given here instead of read. */
   readonly standardInput?: { readonly path: string; readonly bytes: Uint8Array };
-  /** How a project's files are read; default: anew. */
-  readonly sourcesOf?: (root: string) => SourceReader;
+  /** Opens projects; default: anew. */
+  readonly open?: (root: string, options: ProjectOptions) => Project;
   /** Whether named files that the configuration excludes are left out. */
   readonly respectExclude?: boolean | undefined;
 }
@@ -96,7 +96,7 @@ async function buildTarget(
     ? new (await import("./git/changes.ts")).Changes(root, options, disk)
     : undefined;
   const fileSystem = changes?.fileSystem ?? disk;
-  const sources = options.sourcesOf?.(root) ?? readSource;
+  const open = options.open ?? openProject;
   const { configuration, rules } = await loadProjectConfiguration(root, given[0]!, fileSystem, options, environment);
   const excluded = new PathMatcher(root, options.respectExclude ? configuration.exclude : []);
   const paths = given.filter((path) => !excluded.matches(path));
@@ -107,24 +107,25 @@ async function buildTarget(
   // Outside of any flake or work tree there is no telling where a project would end: files stand for themselves.
   if (folders.length === 0 && !isProjectRoot(root, fileSystem)) {
     const listing = { files: [...namedFiles].sort(), untracked: new Set<string>(), isGit: false };
-    const project = openProject(root, {
-      fileSystem,
-      listing,
-      sources,
-      configuration: { ...configuration, exclude: [] },
-    });
+    const project = open(root, { fileSystem, listing, configuration: { ...configuration, exclude: [] } });
     return { project, rules, isWanted, namedFiles, ...(changes && { changes }) };
   }
-  let project = openProject(root, { fileSystem, sources, configuration });
+  const listing = listFiles(root);
+  const exclude = new PathMatcher(root, configuration.exclude);
+  const files = listing.files.filter((path) => !exclude.matches(path));
   for (const folder of folders) {
-    if (!project.files.some((path) => isInside(path, folder))) throw nothingInside(folder, project, environment);
+    if (!files.some((path) => isInside(path, folder))) throw nothingInside(folder, listing, environment);
   }
   // A file that is named is looked at, also where git ignores it or the configuration excludes it.
-  const missing = namedFiles.filter((path) => !project.files.includes(path));
-  if (missing.length > 0) {
-    const listing = addToListing(listFiles(root), missing, new PathMatcher(root, configuration.exclude));
-    project = openProject(root, { fileSystem, listing, sources, configuration: { ...configuration, exclude: [] } });
-  }
+  const missing = namedFiles.filter((path) => !files.includes(path));
+  const project =
+    missing.length === 0
+      ? open(root, { fileSystem, listing, configuration })
+      : open(root, {
+          fileSystem,
+          listing: addToListing(listing, missing, exclude),
+          configuration: { ...configuration, exclude: [] },
+        });
   return { project, rules, isWanted, namedFiles, ...(changes && { changes }) };
 }
 
@@ -160,12 +161,12 @@ function addToListing(listing: FileListing, paths: readonly string[], exclude: P
   };
 }
 
-function nothingInside(folder: string, project: Project, { workingDirectory }: Environment): UsageError {
+function nothingInside(folder: string, listing: FileListing, { workingDirectory }: Environment): UsageError {
   const shown = relativePath(workingDirectory, folder);
-  const isExcluded = project.listing.files.some((path) => isInside(path, folder));
+  const isExcluded = listing.files.some((path) => isInside(path, folder));
   return new UsageError(
     isExcluded
       ? `Every .nix file in "${shown}" is excluded by the configuration, so nothing was checked.`
-      : `There is no .nix file in "${shown}"${project.listing.isGit ? " that git does not ignore" : ""}, so nothing was checked.`,
+      : `There is no .nix file in "${shown}"${listing.isGit ? " that git does not ignore" : ""}, so nothing was checked.`,
   );
 }

@@ -9,6 +9,7 @@ import { RuleLevelTable } from "../project/rule-levels.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { compareDiagnostics, type Diagnostic, type Fix } from "./diagnostic.ts";
 import { ruleAddress } from "./documentation.ts";
+import { type KeptAnalysis, keptAnalysis } from "./kept-analysis.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { coversPlaceOf, findSuppressions, type Suppression, type SuppressionStatus } from "./suppressions.ts";
 
@@ -45,6 +46,8 @@ export interface LintResult {
   readonly notices: readonly Notice[];
   /** Not empty: the result is incomplete. */
   readonly failures: readonly RuleFailure[];
+  /** For a project that changes: how many files were looked at anew, by any rule. */
+  readonly renewed?: number;
 }
 
 /** What a file's text says by itself. */
@@ -57,7 +60,11 @@ export interface TextResult {
 
 /** Runs rules on the files of a project. */
 export function lintProject(project: Project, options: LintOptions): LintResult {
-  return new Run(project, options).result();
+  const kept = options.facts === undefined ? keptAnalysis(project) : undefined;
+  const result = new Run(project, options, kept).result();
+  if (kept?.isAsFresh !== false) return result;
+  kept.renew();
+  return new Run(project, options, kept).result();
 }
 
 /** Runs on one file what rules can tell without any other file and without evaluating: enough while someone is typing. */
@@ -80,12 +87,15 @@ class Run {
   readonly #subjects = new Map<string, object>();
   readonly #held = new Map<Suppression, Set<string>>();
   readonly #undecided = new Set<string>();
+  readonly #kept: KeptAnalysis | undefined;
+  readonly #renewed = new Set<SourceFile>();
 
-  constructor(project: Project, options: LintOptions) {
+  constructor(project: Project, options: LintOptions, kept?: KeptAnalysis) {
     this.#project = project;
     this.#options = options;
-    this.#evaluator = options.facts?.evaluator ?? new Evaluator(project);
-    this.#modules = options.facts?.modules ?? new ModuleReader(this.#evaluator);
+    this.#kept = kept;
+    this.#evaluator = options.facts?.evaluator ?? kept?.evaluator ?? new Evaluator(project);
+    this.#modules = options.facts?.modules ?? kept?.modules ?? new ModuleReader(this.#evaluator);
     this.#levels = new RuleLevelTable(project.configuration, project.root);
     this.#listed = new Set(project.files);
   }
@@ -108,8 +118,10 @@ class Run {
     return {
       diagnostics,
       files: wanted.length,
-      notices: this.#project.notices.filter(({ path }) => only(path)),
+      // In which order files are read depends on what was known before.
+      notices: this.#project.notices.filter(({ path }) => only(path)).sort((a, b) => (a.path < b.path ? -1 : 1)),
       failures: this.#failures,
+      ...(this.#kept === undefined ? {} : { renewed: this.#renewed.size }),
     };
   }
 
@@ -136,18 +148,34 @@ class Run {
   }
 
   #check(file: SourceFile, rules: readonly Rule[]): void {
-    let current: Rule;
+    let report: (finding: Finding) => void;
     const ctx: RuleContext = {
       file,
       project: this.#project,
       evaluator: this.#evaluator,
       modules: this.#modules,
-      report: (finding) => this.#report(current, file, finding),
+      report: (finding) => report(finding),
     };
     for (const rule of rules) {
       if (rule.check === undefined || !this.#isEnabled(rule, file.path)) continue;
-      current = rule;
-      this.#attempt(rule, file, () => rule.check?.(ctx));
+      if (this.#kept === undefined) {
+        report = (finding) => this.#report(rule, file, finding);
+        this.#attempt(rule, file, () => rule.check?.(ctx));
+        continue;
+      }
+      const { findings, thrown } = this.#kept.outcome(rule, file, () => {
+        this.#renewed.add(file);
+        const found: Finding[] = [];
+        report = (finding) => found.push(finding);
+        try {
+          rule.check?.(ctx);
+        } catch (error) {
+          return { findings: found, thrown: { error } };
+        }
+        return { findings: found };
+      });
+      for (const finding of findings) this.#report(rule, file, finding);
+      if (thrown !== undefined) this.#fail(rule, file, thrown.error);
     }
   }
 
@@ -227,9 +255,13 @@ class Run {
         this.#undecided.add(rule.id);
         return;
       }
-      const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-      this.#failures.push({ rule: rule.id, path: file.path, message, stack });
+      this.#fail(rule, file, error);
     }
+  }
+
+  #fail(rule: Rule, file: SourceFile, error: unknown): void {
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    this.#failures.push({ rule: rule.id, path: file.path, message, stack });
   }
 
   #report(rule: Rule, file: SourceFile, finding: Finding): void {

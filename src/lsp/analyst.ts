@@ -2,9 +2,8 @@
 // that was asked about. It knows nothing of the protocol, and may live in a thread of its own: what it takes and gives is plain data.
 // An analysis whose texts are no longer the latest is given up.
 
-import { Evaluator } from "../eval/evaluator.ts";
-import { ModuleReader } from "../eval/modules/modules.ts";
 import { fixProject } from "../lint/fix.ts";
+import { keptAnalysis } from "../lint/kept-analysis.ts";
 import { lintProject } from "../lint/lint.ts";
 import type { Rule } from "../lint/rule.ts";
 import { type Configuration, configurationFileName, defaultConfiguration } from "../project/configuration.ts";
@@ -56,8 +55,6 @@ interface Snapshot {
   readonly changes: number;
   readonly project: Project;
   readonly rules: readonly Rule[];
-  readonly evaluator: Evaluator;
-  readonly modules: ModuleReader;
 }
 
 /** Answers for any number of projects, each by its root. */
@@ -99,10 +96,9 @@ export class Analyst {
     const { configuration, rules, faults, notes } = await readSettings(session, before, this.#options);
     this.#configurations.set(root, configuration);
     this.#expect(changes);
-    const { project, evaluator, modules } = this.#take(changes, session, configuration, rules);
+    const { project } = this.#take(changes, session, configuration, rules);
     const result = lintProject(project, {
       rules,
-      facts: { evaluator, modules },
       onProgress: () => this.#expect(changes),
     });
     const textOf = (path: string) => project.file(path)?.text;
@@ -137,7 +133,8 @@ export class Analyst {
 
   /** What is known of what stands at a byte offset of a file. @throws OutdatedError */
   async describe(root: string, path: string, offset: number): Promise<Description | undefined> {
-    const { project, evaluator, modules } = await this.#current(root);
+    const { project } = await this.#current(root);
+    const { evaluator, modules } = keptAnalysis(project)!;
     const file = project.file(path);
     return file && describeAt({ project, evaluator, modules, file, encoding: this.#options.encoding }, offset);
   }
@@ -154,9 +151,7 @@ export class Analyst {
   }
 
   #take(changes: number, session: ProjectSession, configuration: Configuration, rules: readonly Rule[]): Snapshot {
-    const project = session.open(configuration);
-    const evaluator = new Evaluator(project);
-    const snapshot = { changes, project, rules, evaluator, modules: new ModuleReader(evaluator) };
+    const snapshot = { changes, project: session.open(configuration), rules };
     this.#snapshots.set(session.root, snapshot);
     return snapshot;
   }

@@ -1,11 +1,11 @@
-// Owns a project over time, for editors: texts that are not saved yet, which files there are, and what was read of them. Each
-// `open` is a snapshot; a file whose text is the same is the same object in the next one.
+// Owns a project over time, for editors: texts that are not saved yet, which files there are, and what was read of them. A file whose
+// text is the same is the same object at the next `open`, and so is the project where only texts have changed.
 
 import { dirname, join, resolve } from "node:path/posix";
 import type { Configuration } from "./configuration.ts";
 import { diskFileSystem, type FileSystem, overlayFileSystem } from "./file-system.ts";
-import { type FileListing, isProjectRoot, listFiles, openProject, type Project } from "./project.ts";
-import { SourceStore } from "./source-store.ts";
+import { type FileListing, isProjectRoot, listFiles, type Project } from "./project.ts";
+import { ProjectHistory } from "./project-history.ts";
 
 /** One project, as it changes. */
 export class ProjectSession {
@@ -13,13 +13,14 @@ export class ProjectSession {
   readonly root: string;
   readonly #disk: FileSystem;
   readonly #texts = new Map<string, Uint8Array>();
-  readonly #sources = new SourceStore();
+  readonly #history: ProjectHistory;
   #listing: FileListing | undefined;
   #indexStamp: string | undefined;
 
   constructor(root: string, disk: FileSystem = diskFileSystem) {
     this.root = root;
     this.#disk = disk;
+    this.#history = new ProjectHistory(root);
   }
 
   /** Puts an editor's text in the place of a file, by absolute path; undefined lets the disk speak again. */
@@ -38,14 +39,11 @@ export class ProjectSession {
     return overlayFileSystem(this.#disk, new Map(this.#texts));
   }
 
-  /** The project as it is now. */
+  /** The project as it is now. What an earlier call gave is of no use any more. */
   open(configuration: Configuration): Project {
-    const listing = this.#currentListing();
-    const listed = new Set(listing.files);
-    this.#sources.keepOnly((path) => listed.has(path));
     const texts = new Map(this.#texts);
     const fileSystem = overlayFileSystem(this.#disk, texts);
-    return openProject(this.root, { fileSystem, listing, configuration, sources: this.#sources.reader(texts) });
+    return this.#history.open({ fileSystem, listing: this.#currentListing(), configuration }, texts);
   }
 
   #currentListing(): FileListing {

@@ -39,7 +39,7 @@ test("checks again after each change, and ends with the status of the last check
   writeFileSync(join(folder, "a.nix"), "{ }\n");
   const fixed = await nextCheck();
   expect(fixed.output).not.toContain("a.nix");
-  expect(fixed.errors).toContain("after a change of a.nix");
+  expect(fixed.errors).toContain("after a change of a.nix, 1 of 2 files anew");
   // New folders, new files, files that go.
   mkdirSync(join(folder, "deep"));
   writeFileSync(join(folder, "deep/b.nix"), "{ a = ; }\n");

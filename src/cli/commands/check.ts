@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path/posix";
 import type { LintResult } from "../../lint/lint.ts";
-import { exitStatus, joinResults, lintTargets, tellNotices } from "../analysis.ts";
+import { exitStatus, joinResults, lintTargets, type Outcome, tellNotices } from "../analysis.ts";
 import { type BaselineRun, recordBaseline, withoutKnown } from "../baseline-file.ts";
 import type { AnalysisOptions } from "../descriptions/analysis-options.ts";
 import type { Environment, ExitStatus } from "../environment.ts";
@@ -19,12 +19,20 @@ export interface CheckOptions extends AnalysisOptions {
   readonly watch?: boolean;
 }
 
-/** Reports what is found below `paths`, or around the working directory. `sourcesOf` reads files; default: anew. */
+/** What goes on from one check to the next. */
+export interface CheckSession {
+  /** Opens projects. */
+  readonly open: NonNullable<TargetOptions["open"]>;
+  /** Is told what came of the check. */
+  readonly onOutcome: (outcome: Outcome) => void;
+}
+
+/** Reports what is found below `paths`, or around the working directory. */
 export async function check(
   paths: readonly string[],
   options: CheckOptions,
   environment: Environment,
-  sourcesOf?: TargetOptions["sourcesOf"],
+  session?: CheckSession,
 ): Promise<ExitStatus> {
   const start = environment.now();
   chooseFormats(options);
@@ -49,11 +57,12 @@ export async function check(
         };
   const targets = await findTargets(
     paths,
-    { ...options, ...standardInput, ...(sourcesOf && { sourcesOf }) },
+    { ...options, ...standardInput, ...(session && { open: session.open }) },
     environment,
   );
   const results = lintTargets(targets, options, environment);
   const outcome = joinResults(applyBaseline({ targets, results, options, environment }, options), targets);
+  session?.onOutcome(outcome);
   tellNotices(outcome, options, environment);
   await writeReports(outcome, targets, options, environment, environment.now() - start);
   return exitStatus(outcome, options, environment);

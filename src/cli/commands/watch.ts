@@ -1,12 +1,13 @@
-// Owns `unknot check --watch`: a check at the start, and another one after every change, until the user ends it. Files that have
-// not changed are neither read nor parsed again. On a terminal each check takes the place of the one before.
+// Owns `unknot check --watch`: a check at the start, and another one after every change, until the user ends it. Only what a change
+// concerns is analysed again. On a terminal each check takes the place of the one before.
 
 import { basename, dirname, join, resolve } from "node:path/posix";
 import { configurationFileName } from "../../project/configuration.ts";
 import { diskFileSystem } from "../../project/file-system.ts";
-import { findProjectRoot, isProjectRoot } from "../../project/project.ts";
-import { SourceStore } from "../../project/source-store.ts";
+import { findProjectRoot, isProjectRoot, type ProjectOptions } from "../../project/project.ts";
+import { ProjectHistory } from "../../project/project-history.ts";
 import { relativePath } from "../../reporters/report.ts";
+import type { Outcome } from "../analysis.ts";
 import type { Environment, ExitStatus, OutputStream } from "../environment.ts";
 import { MissingPathError, UsageError } from "../usage-error.ts";
 import { type CheckOptions, check } from "./check.ts";
@@ -29,11 +30,11 @@ export async function watch(
     throw new UsageError("--watch goes with neither --stdin-filename nor --update-baseline.");
   }
   const { workingDirectory } = environment;
-  const stores = new Map<string, SourceStore>();
-  const sourcesOf = (root: string) => {
-    const store = stores.get(root) ?? new SourceStore();
-    stores.set(root, store);
-    return store.reader();
+  const histories = new Map<string, ProjectHistory>();
+  const open = (root: string, projectOptions: ProjectOptions) => {
+    const history = histories.get(root) ?? new ProjectHistory(root);
+    histories.set(root, history);
+    return history.open(projectOptions);
   };
   const observer = await observe(paths, options, environment);
   try {
@@ -46,14 +47,22 @@ export async function watch(
 
   async function checkOnce(isFirst: boolean, changed: ReadonlySet<string> = new Set()): Promise<ExitStatus> {
     const once = withClearScreen(environment);
-    const result = await attempt(() => check(paths, options, once, sourcesOf), isFirst, once.standardError);
+    let outcome: Outcome | undefined;
+    const session = { open, onOutcome: (found: Outcome) => (outcome = found) };
+    const result = await attempt(() => check(paths, options, once, session), isFirst, once.standardError);
     if (!options.quiet) {
       const names = [...changed].map((path) => relativePath(workingDirectory, path));
-      const cause = names.length === 0 ? "" : ` after a change of ${listed(names)}`;
+      const cause = names.length === 0 ? "" : ` after a change of ${listed(names)}${extent(outcome)}`;
       once.standardError.write(`Checked${cause}. Waiting for changes; ctrl-c ends.\n`);
     }
     return result;
   }
+}
+
+// How much the change took to check.
+function extent(outcome: Outcome | undefined): string {
+  const { renewed, files = 0 } = outcome ?? {};
+  return renewed === undefined ? "" : `, ${renewed} of ${files} file${files === 1 ? "" : "s"} anew`;
 }
 
 // What is wrong with the configuration may be put right while this waits.
