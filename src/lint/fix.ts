@@ -1,8 +1,7 @@
 // Owns the application of fixes, in memory: rounds of lint, apply, parse again, until nothing changes. A fix is applied
 // with all of its edits or not at all, and never where the result would not parse; bytes outside its edits stay as they are.
 
-import { overlayFileSystem } from "../project/file-system.ts";
-import { openProject, type Project } from "../project/project.ts";
+import type { Project } from "../project/project.ts";
 import { parse } from "../syntax/index.ts";
 import { SourceText } from "../text/source-text.ts";
 import { applyTextEdits, areDisjoint, sortTextEdits, type TextEdit } from "../text/text-edit.ts";
@@ -68,11 +67,7 @@ export function fixProject(project: Project, options: FixOptions): FixResult {
     rounds++;
     applied.push(...round.applied);
     for (const [path, bytes] of round.contents) changed.set(path, bytes);
-    current = openProject(project.root, {
-      fileSystem: overlayFileSystem(project.fileSystem, changed),
-      listing: project.listing,
-      configuration: project.configuration,
-    });
+    current = project.withTexts(changed);
     remaining = lintProject(current, options);
     round = nextRound();
   }

@@ -1,8 +1,7 @@
 // Owns suppressing in bulk, in memory: a comment for each line on which something is found, until nothing is left that a comment can
 // hold back. A file that would not parse afterwards, or does not parse now, stays as it is.
 
-import { overlayFileSystem } from "../project/file-system.ts";
-import { openProject, type Project } from "../project/project.ts";
+import type { Project } from "../project/project.ts";
 import { parse } from "../syntax/index.ts";
 import { SourceText } from "../text/source-text.ts";
 import { applyTextEdits, areDisjoint, sortTextEdits, type TextEdit } from "../text/text-edit.ts";
@@ -56,11 +55,7 @@ export function suppressProject(project: Project, options: SuppressOptions): Sup
     const contents = suppressRound(candidates, current, options, done);
     if (contents.size === 0) break;
     for (const [path, bytes] of contents) changed.set(path, bytes);
-    current = openProject(project.root, {
-      fileSystem: overlayFileSystem(project.fileSystem, changed),
-      listing: project.listing,
-      configuration: project.configuration,
-    });
+    current = project.withTexts(changed);
     remaining = lintProject(current, options);
   }
   const changes = [...changed]

@@ -84,6 +84,7 @@ export class Fixpoints {
   readonly #isInnerFunction = new WeakMap<FunctionExpression, Fact<boolean>>();
   readonly #knotsReadIn = new Facts((path: string) => this.#rootWalks().knots.get(path) ?? none, isSameList);
   readonly #cycles = new Fact(() => this.#rootWalks().cycles, isSameList);
+  readonly #writtenIn = new Cells<SourceFile, ReadonlySet<string>>();
   #special: ReadonlyMap<string, undefined> | undefined;
 
   constructor(evaluator: Evaluator, environmentAt: (file: SourceFile, node: AnyNode) => Environment | undefined) {
@@ -159,12 +160,17 @@ export class Fixpoints {
   #writtenNames(): Set<string> {
     const { project } = this.#evaluator;
     const names = new Set([...conventionalNames, ...project.configuration.evaluation.specialArgs]);
+    const { tracker } = project;
     const add = () => {
-      for (const file of this.#files()) for (const name of writtenSpecialArgs(file)) names.add(name);
+      for (const file of this.#files()) for (const name of writtenIn(file)) names.add(name);
     };
+    const writtenIn = (file: SourceFile) =>
+      tracker === undefined
+        ? writtenSpecialArgs(file)
+        : this.#writtenIn.get(tracker, file, () => writtenSpecialArgs(file));
     // Where these names change, nothing is kept at all; so they are no part of anybody's account.
-    if (project.tracker === undefined) add();
-    else project.tracker.aside(add);
+    if (tracker === undefined) add();
+    else tracker.aside(add);
     return names;
   }
 
