@@ -24,11 +24,10 @@ const depthLimit = 200;
 /** Evaluation steps for one question asked from outside. */
 const stepLimit = 200_000;
 
-/** The account of one thunk, or of one question. */
-interface Account {
-  readonly demands: DemandSet;
-  frame: Frame | undefined;
-  isCertain: boolean;
+/** The account of one thunk, or of one question: the demands that it makes, and what is being done meanwhile. */
+class Account extends DemandSet {
+  frame: Frame | undefined = undefined;
+  isCertain = true;
 }
 
 /** What a question found out: the value, and what had to be known for it. */
@@ -47,7 +46,7 @@ class Failure {
 }
 
 export class Machine {
-  #account: Account = newAccount();
+  #account = new Account();
   #depth = 0;
   #steps = 0;
   /** The thunks under evaluation, outermost first; origins stand for what is evaluated without one. */
@@ -75,11 +74,11 @@ export class Machine {
     const saved = this.#account;
     const depth = this.#depth;
     const running = this.#running.length;
-    this.#account = newAccount();
+    this.#account = new Account();
     if (depth === 0) this.#steps = 0;
     try {
       const value = this.attempt(question);
-      return { value, demands: this.#account.demands.toArray() };
+      return { value, demands: this.#account.toArray() };
     } catch (thrown) {
       // Expressions nest in more ways than the depth of forcing counts; past JavaScript's own stack nothing is known.
       if (depth > 0 || !(thrown instanceof RangeError)) throw thrown;
@@ -94,13 +93,27 @@ export class Machine {
 
   /** Asks for a thunk's value, forced. */
   askThunk(thunk: Thunk): Answer {
+    if (thunk.state === "waiting") {
+      if (this.#depth === 0) this.#steps = 0;
+      if (!this.#ranWithinStack(thunk)) return { value: unknownValue, demands: [] };
+    } else if (thunk.state === "done" && this.#tracker !== undefined) this.#take(thunk, this.#tracker);
     const { value, demands } = thunk;
     // What is known, and neither late nor perhaps late, has no more demands than it had.
-    if (thunk.state === "done" && value !== undefined && value.kind !== "late" && value.kind !== "choice") {
-      if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
+    if (thunk.state === "done" && value !== undefined && value.kind !== "late" && value.kind !== "choice")
       return { value, demands };
-    }
     return this.ask(() => this.force(thunk));
+  }
+
+  // A thunk has an account of its own, so that nothing of who asks is in it; but past JavaScript's own stack nothing is known.
+  #ranWithinStack(thunk: Thunk): boolean {
+    try {
+      this.#run(thunk);
+      return true;
+    } catch (thrown) {
+      if (this.#depth > 0 || !(thrown instanceof RangeError)) throw thrown;
+      this.#isBounded = false;
+      return false;
+    }
   }
 
   /** Does something that may fail; a failure comes back as its error. Demands are kept either way. */
@@ -208,11 +221,12 @@ export class Machine {
   /** Records that a late value is looked into; with `isPresence`, only that names below it are. */
   demand(late: LateValue, isPresence = false): void {
     const key = demandKey(late.root, late.path, isPresence);
-    const { demands, isCertain, frame } = this.#account;
-    if (demands.has(key, isCertain)) return;
+    const account = this.#account;
+    const { isCertain, frame } = account;
+    if (account.has(key, isCertain)) return;
     const { root, path, origin, aliases, uses } = late;
     const made = { key, root, path, isPresence, isCertain, origin, aliases, uses };
-    demands.add(new FramedDemand(made, isCertain, frame, undefined));
+    account.add(new FramedDemand(made, isCertain, frame, undefined));
   }
 
   /** Does something on the way of which lies a place: demands made meanwhile show it as a step. */
@@ -296,13 +310,13 @@ export class Machine {
     const saved = this.#account;
     const depth = this.#depth;
     const running = this.#running.length;
-    this.#account = newAccount();
+    this.#account = new Account();
     this.#depth = depth + 1;
     this.#running.push(thunk);
     thunk.isRunning = true;
     try {
       if (this.#tracker !== undefined) this.#settleTracked(thunk, this.#tracker);
-      else thunk.settle(this.#settled(thunk), this.#account.demands.toArray());
+      else thunk.settle(this.#settled(thunk), this.#account.toArray());
     } finally {
       if (thunk.state === "running") thunk.isRunning = false;
       this.#account = saved;
@@ -324,7 +338,7 @@ export class Machine {
     try {
       tracker.account(compute, (value, account) => {
         const cost = { height: this.#deepest - depth + 1, steps: this.#steps - steps, revision: tracker.revision };
-        thunk.settleUntilChanged(value, this.#account.demands.toArray(), account, cost);
+        thunk.settleUntilChanged(value, this.#account.toArray(), account, cost);
       });
     } finally {
       this.#deepest = Math.max(deepest, this.#deepest);
@@ -362,7 +376,8 @@ export class Machine {
   }
 
   #inheritOne(demand: Demand, isCertain: boolean): void {
-    const { demands: into, frame, isCertain: isBound } = this.#account;
+    const into = this.#account;
+    const { frame, isCertain: isBound } = into;
     const isSure = isCertain && isBound;
     if (into.has(demand.key, isSure)) return;
     const isAsItWas = frame === undefined && isSure === demand.isCertain;
@@ -378,10 +393,6 @@ export function lateValue(root: LateRoot, path: LatePath, origin: Origin): LateV
 /** A value that is known before the modules are. */
 export function earlyValue(name: string, path: readonly string[] = []): EarlyValue {
   return { kind: "early", name, path };
-}
-
-function newAccount(): Account {
-  return { demands: new DemandSet(), frame: undefined, isCertain: true };
 }
 
 function originOf(thunk: Thunk): { origin?: Origin } {
