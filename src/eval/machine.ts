@@ -2,16 +2,14 @@
 // whether Nix is bound to do the same. It is bounded in depth and steps; past them values are unknown, never wrong.
 
 import type { Tracker } from "../project/tracking.ts";
-import type { Demand, Frame, LateRoot, StepKind } from "./demand.ts";
+import type { Demand, Frame, StepKind } from "./demand.ts";
 import { DemandSet, demandKey, FramedDemand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
 import type { ExpressionOrigin, ExpressionSource, Thunk } from "./thunk.ts";
 import {
   alternativesOf,
   choose,
-  type EarlyValue,
   type ErrorValue,
-  type LatePath,
   type LateValue,
   type Origin,
   type SingleValue,
@@ -93,14 +91,17 @@ export class Machine {
 
   /** Asks for a thunk's value, forced. */
   askThunk(thunk: Thunk): Answer {
-    if (thunk.state === "waiting") {
+    let { value } = thunk;
+    if (value !== undefined) {
+      if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
+    } else if (thunk.state === "waiting") {
       if (this.#depth === 0) this.#steps = 0;
       if (!this.#ranWithinStack(thunk)) return { value: unknownValue, demands: [] };
-    } else if (thunk.state === "done" && this.#tracker !== undefined) this.#take(thunk, this.#tracker);
-    const { value, demands } = thunk;
+      value = thunk.value;
+    }
     // What is known, and neither late nor perhaps late, has no more demands than it had.
-    if (thunk.state === "done" && value !== undefined && value.kind !== "late" && value.kind !== "choice")
-      return { value, demands };
+    if (value !== undefined && value.kind !== "late" && value.kind !== "choice")
+      return { value, demands: thunk.demands };
     return this.ask(() => this.force(thunk));
   }
 
@@ -147,24 +148,29 @@ export class Machine {
 
   /** A thunk's value, where something late is left as a name that nobody has looked into yet. */
   peek(thunk: Thunk): Value {
-    const { state } = thunk;
-    if (state === "waiting") this.#run(thunk);
-    else if (state === "running") {
-      this.#isBounded = false;
-      const cycle = this.#running
-        .slice(this.#running.indexOf(thunk))
-        .flatMap((running) => ("node" in running ? running : (running.origin ?? [])));
-      return { kind: "error", reason: "cycle", message: "infinite recursion encountered", ...originOf(thunk), cycle };
-    } else if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
+    const known = thunk.value;
+    if (known !== undefined) {
+      if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
+    } else if (thunk.state === "waiting") this.#run(thunk);
+    else return this.#cycleAt(thunk);
     if (thunk.demands.length > 0) this.#inherit(thunk.demands);
-    return thunk.value ?? unknownValue;
+    return known ?? thunk.value ?? unknownValue;
+  }
+
+  #cycleAt(thunk: Thunk): Value {
+    this.#isBounded = false;
+    const cycle = this.#running
+      .slice(this.#running.indexOf(thunk))
+      .flatMap((running) => ("node" in running ? running : (running.origin ?? [])));
+    return { kind: "error", reason: "cycle", message: "infinite recursion encountered", ...originOf(thunk), cycle };
   }
 
   /** `peek` for something that is done on the way of which lies a place: demands that it made show it as a step. */
   peekWithin(origin: Origin | undefined, label: string | (() => string), thunk: Thunk, kind: StepKind): Value {
-    if (thunk.state === "done" && thunk.demands.length === 0) {
+    const { value } = thunk;
+    if (value !== undefined && thunk.demands.length === 0) {
       if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
-      return thunk.value ?? unknownValue;
+      return value;
     }
     return this.within(origin, label, () => this.peek(thunk), kind);
   }
@@ -383,16 +389,6 @@ export class Machine {
     const isAsItWas = frame === undefined && isSure === demand.isCertain;
     into.add(isAsItWas ? demand : new FramedDemand(demand, isSure, frame, demand));
   }
-}
-
-/** A late value at the root of a fixpoint, or below it. */
-export function lateValue(root: LateRoot, path: LatePath, origin: Origin): LateValue {
-  return { kind: "late", root, path, origin };
-}
-
-/** A value that is known before the modules are. */
-export function earlyValue(name: string, path: readonly string[] = []): EarlyValue {
-  return { kind: "early", name, path };
 }
 
 function originOf(thunk: Thunk): { origin?: Origin } {

@@ -7,10 +7,10 @@ import { type AttributeSet, unwrapParentheses } from "../semantic/index.ts";
 import type { FunctionExpression } from "../syntax/index.ts";
 import { CallKeys, isLateKey } from "./call-keys.ts";
 import { callsAround, type Environment } from "./environment.ts";
-import { lateValue, type Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { SharedResult } from "./shared-result.ts";
 import { Thunk } from "./thunk.ts";
-import type { AttrsValue, LambdaValue, Origin } from "./value.ts";
+import { type AttrsValue, type LambdaValue, lateValue, type Origin } from "./value.ts";
 
 /** How often something has been called. */
 export interface CallCount {

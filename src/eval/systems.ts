@@ -4,9 +4,8 @@
 import { unwrapParentheses } from "../semantic/index.ts";
 import type { AttrsetExpression } from "../syntax/index.ts";
 import type { Fixpoint } from "./demand.ts";
-import { lateValue } from "./machine.ts";
 import { Thunk } from "./thunk.ts";
-import type { AttrsValue, Origin } from "./value.ts";
+import { type AttrsValue, lateValue, type Origin } from "./value.ts";
 
 /** One evaluation of modules that the project makes. */
 export interface System {

@@ -94,7 +94,7 @@ export class Thunk {
 
   /** The value, once it is known. */
   get value(): Value | undefined {
-    if (this.#source !== undefined && this.#state === "done") this.#check();
+    if (this.#value !== undefined && this.#source !== undefined) this.#check();
     return this.#value;
   }
 

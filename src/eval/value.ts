@@ -183,6 +183,16 @@ export const unknownString: StringValue = { kind: "string" };
 export const unknownList: ListValue = { kind: "list", elements: [], isOpen: true };
 export const unknownAttrs: AttrsValue = { kind: "attrs", attributes: new Map(), isOpen: true };
 
+/** A late value at the root of a fixpoint, or below it. */
+export function lateValue(root: LateRoot, path: LatePath, origin: Origin): LateValue {
+  return { kind: "late", root, path, origin };
+}
+
+/** A value that is known before the modules are. */
+export function earlyValue(name: string, path: readonly string[] = []): EarlyValue {
+  return { kind: "early", name, path };
+}
+
 /** A boolean that may not be known. */
 export function boolValue(value: boolean | undefined): BoolValue {
   return value === undefined ? unknownBool : { kind: "bool", value };

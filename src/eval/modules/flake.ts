@@ -4,9 +4,8 @@
 import { join } from "node:path/posix";
 import { Cells } from "../../project/tracking.ts";
 import type { Evaluator } from "../evaluator.ts";
-import { earlyValue } from "../machine.ts";
 import { Thunk } from "../thunk.ts";
-import { type AttrsValue, alternativesOf, type ErrorValue, unknownValue, type Value } from "../value.ts";
+import { type AttrsValue, alternativesOf, type ErrorValue, earlyValue, unknownValue, type Value } from "../value.ts";
 
 /** Values looked into while exploring outputs. */
 const exploreLimit = 4_000;

@@ -4,9 +4,8 @@
 import type { AnyNode, FunctionExpression } from "../../syntax/index.ts";
 import type { Fixpoint, LateRoot } from "../demand.ts";
 import { libraryValue } from "../library.ts";
-import { earlyValue, lateValue } from "../machine.ts";
 import { Thunk } from "../thunk.ts";
-import type { AttrsValue, Origin, Value } from "../value.ts";
+import { type AttrsValue, earlyValue, lateValue, type Origin, type Value } from "../value.ts";
 
 /** Arguments that nixpkgs' NixOS, nix-darwin and Home Manager entry points, and most flakes, put into `specialArgs`. */
 const usuallyEarly: ReadonlySet<string> = new Set(["inputs", "self", "modulesPath", "flake-parts-lib", "_class"]);

@@ -7,9 +7,8 @@ import type { AnyNode, FunctionExpression } from "../../syntax/index.ts";
 import type { Demand, LateRoot } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { libraryValue } from "../library.ts";
-import { lateValue } from "../machine.ts";
 import { Thunk } from "../thunk.ts";
-import type { AttrsValue, Value } from "../value.ts";
+import { type AttrsValue, lateValue, type Value } from "../value.ts";
 import type { ModuleReader } from "./modules.ts";
 
 /** An overlay as it is written. */

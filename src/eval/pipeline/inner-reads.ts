@@ -3,11 +3,10 @@
 
 import type { Demand, Fixpoint, LateRoot } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
-import { lateValue } from "../machine.ts";
 import { conventionalNames, type ModuleArguments, moduleArgumentSet } from "../modules/module-arguments.ts";
 import { propertyOf } from "../properties.ts";
 import { Thunk } from "../thunk.ts";
-import type { AttrsValue, LambdaValue, Origin, Value } from "../value.ts";
+import { type AttrsValue, type LambdaValue, lateValue, type Origin, type Value } from "../value.ts";
 import { isVarsDemand } from "../vars/vars-traffic.ts";
 
 /** Names under which users' modules are given their machine's config. */

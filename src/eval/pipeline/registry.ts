@@ -3,10 +3,9 @@
 
 import type { Demand, LateRoot } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
-import { lateValue } from "../machine.ts";
 import { conventionalValue } from "../modules/module-arguments.ts";
 import { Thunk } from "../thunk.ts";
-import { type AttrsValue, alternativesOf, type LambdaValue, type Value } from "../value.ts";
+import { type AttrsValue, alternativesOf, type LambdaValue, lateValue, type Value } from "../value.ts";
 
 /** Fields of an entry that say what a secret is; the others say how it is made. */
 const metadata: ReadonlySet<string> = new Set(

@@ -3,10 +3,10 @@
 
 import type { Demand, LateRoot } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
-import { type Answer, lateValue } from "../machine.ts";
+import type { Answer } from "../machine.ts";
 import { conventionalValue } from "../modules/module-arguments.ts";
 import { Thunk } from "../thunk.ts";
-import { type AttrsValue, type LambdaValue, unknownValue, type Value } from "../value.ts";
+import { type AttrsValue, type LambdaValue, lateValue, unknownValue, type Value } from "../value.ts";
 
 /** A parameter of a function that may take several arguments, one after the other. */
 export interface Parameter {
