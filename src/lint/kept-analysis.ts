@@ -5,7 +5,7 @@ import { Evaluator } from "../eval/evaluator.ts";
 import { ModuleReader } from "../eval/modules/modules.ts";
 import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { Account, Tracker } from "../project/tracking.ts";
+import { type Account, isSameList, type Tracker } from "../project/tracking.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** What a rule said of a file. */
@@ -20,12 +20,20 @@ interface KeptCheck {
   readonly account: Account;
 }
 
+/** A check that a file is given, with what it said. */
+export interface RuleOutcome {
+  readonly rule: Rule;
+  readonly outcome: CheckOutcome;
+}
+
 /** The checks of one text of a file, by the number of the rule. */
 interface FileChecks {
   readonly file: SourceFile;
   /** Rules that looked at nothing but the text, and said nothing: most of them. */
   readonly silent: Set<number>;
   readonly others: Map<number, KeptCheck>;
+  /** What all rules of a list came to that are on for the file, the silent ones left out, in the list's order. */
+  whole: { readonly rules: readonly Rule[]; readonly checks: readonly (RuleOutcome & KeptCheck)[] } | undefined;
 }
 
 /**
@@ -41,6 +49,7 @@ export class KeptAnalysis {
   readonly #project: Project;
   readonly #tracker: Tracker;
   readonly #numbers = new Map<Rule, number>();
+  readonly #lists: (readonly Rule[])[] = [];
   #checks = new Map<string, FileChecks>();
   #evaluator: Evaluator;
   #modules: ModuleReader;
@@ -87,6 +96,32 @@ export class KeptAnalysis {
     this.#renewed = this.#tracker.revision;
   }
 
+  /** One list for all lists of the same rules, by which `wholeOutcome` knows it again. */
+  listOf(rules: readonly Rule[]): readonly Rule[] {
+    const known = this.#lists.find((list) => isSameList(list, rules));
+    if (known === undefined) this.#lists.push(rules);
+    return known ?? rules;
+  }
+
+  /** What the rules of a list say of a file, where nothing has to be found out: those that say something, in order. Else undefined. */
+  wholeOutcome(rules: readonly Rule[], file: SourceFile): readonly RuleOutcome[] | undefined {
+    const { whole } = this.#checksOf(file);
+    if (whole?.rules !== rules) return undefined;
+    if (!whole.checks.every(({ account }) => account.dependency?.isCurrent() !== false)) return undefined;
+    for (const { account } of whole.checks) this.#tracker.take(account);
+    return whole.checks;
+  }
+
+  /** Remembers that of the rules of a list these are on for a file, and have all been asked for what they say. */
+  settle(rules: readonly Rule[], file: SourceFile, enabled: readonly Rule[]): void {
+    const checks = this.#checksOf(file);
+    const spoken = enabled.flatMap((rule) => {
+      const kept = checks.others.get(this.#numberOf(rule));
+      return kept === undefined ? [] : [{ ...kept, rule }];
+    });
+    checks.whole = { rules, checks: spoken };
+  }
+
   /** What a rule says of a file; `check` is called where that has to be found out. */
   outcome(rule: Rule, file: SourceFile, check: () => CheckOutcome): CheckOutcome {
     const tracker = this.#tracker;
@@ -112,7 +147,7 @@ export class KeptAnalysis {
   #checksOf(file: SourceFile): FileChecks {
     let checks = this.#checks.get(file.path);
     if (checks?.file !== file) {
-      checks = { file, silent: new Set(), others: new Map() };
+      checks = { file, silent: new Set(), others: new Map(), whole: undefined };
       this.#checks.set(file.path, checks);
     }
     return checks;

@@ -9,7 +9,7 @@ import { RuleLevelTable } from "../project/rule-levels.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { compareDiagnostics, type Diagnostic, type Fix } from "./diagnostic.ts";
 import { ruleAddress } from "./documentation.ts";
-import { type KeptAnalysis, keptAnalysis } from "./kept-analysis.ts";
+import { type CheckOutcome, type KeptAnalysis, keptAnalysis } from "./kept-analysis.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { coversPlaceOf, findSuppressions, type Suppression, type SuppressionStatus } from "./suppressions.ts";
 
@@ -102,9 +102,12 @@ class Run {
 
   result(): LintResult {
     const paths = this.#project.files;
-    const { only = () => true, onProgress, rules } = this.#options;
+    const { only = () => true, onProgress, runs } = this.#options;
     const wanted: SourceFile[] = [];
-    const wandering = rules.filter((rule) => rule.scope === "project" && this.#isEnabled(rule, ""));
+    const running = this.#options.rules.filter((rule) => rule.check !== undefined && runs?.(rule.id) !== false);
+    const rules = this.#kept?.listOf(running) ?? running;
+    const strays = rules.filter((rule) => rule.scope === "project" && this.#isEnabled(rule, ""));
+    const wandering = this.#kept?.listOf(strays) ?? strays;
     for (const [index, path] of paths.entries()) {
       const isWanted = only(path);
       if (isWanted || wandering.length > 0) {
@@ -148,6 +151,12 @@ class Run {
   }
 
   #check(file: SourceFile, rules: readonly Rule[]): void {
+    const known = this.#kept?.wholeOutcome(rules, file);
+    if (known !== undefined) {
+      for (const { rule, outcome } of known) this.#tell(rule, file, outcome);
+      return;
+    }
+    const enabled: Rule[] = [];
     let report: (finding: Finding) => void;
     const ctx: RuleContext = {
       file,
@@ -157,13 +166,14 @@ class Run {
       report: (finding) => report(finding),
     };
     for (const rule of rules) {
-      if (rule.check === undefined || !this.#isEnabled(rule, file.path)) continue;
+      if (!this.#isEnabled(rule, file.path)) continue;
       if (this.#kept === undefined) {
         report = (finding) => this.#report(rule, file, finding);
         this.#attempt(rule, file, () => rule.check?.(ctx));
         continue;
       }
-      const { findings, thrown } = this.#kept.outcome(rule, file, () => {
+      enabled.push(rule);
+      const outcome = this.#kept.outcome(rule, file, () => {
         this.#renewed.add(file);
         const found: Finding[] = [];
         report = (finding) => found.push(finding);
@@ -174,9 +184,14 @@ class Run {
         }
         return { findings: found };
       });
-      for (const finding of findings) this.#report(rule, file, finding);
-      if (thrown !== undefined) this.#fail(rule, file, thrown.error);
+      this.#tell(rule, file, outcome);
     }
+    this.#kept?.settle(rules, file, enabled);
+  }
+
+  #tell(rule: Rule, file: SourceFile, { findings, thrown }: CheckOutcome): void {
+    for (const finding of findings) this.#report(rule, file, finding);
+    if (thrown !== undefined) this.#fail(rule, file, thrown.error);
   }
 
   /** The file's diagnostics that no suppression holds back, those about suppressions among them. */

@@ -1,6 +1,7 @@
 // Owns the memory of what was asked of the disk besides the texts of Nix files, so that the same can be asked again: where every answer
 // is the same, whatever was concluded from them still stands.
 
+import { dirname } from "node:path/posix";
 import type { FileSystem } from "./file-system.ts";
 
 /** A file system that remembers its answers. What it stands on may be exchanged. */
@@ -42,10 +43,20 @@ export class WitnessedFileSystem implements FileSystem {
 
   /** Takes the disk as it is now; false where it would have given another answer, and then nothing is taken. */
   revise(base: FileSystem): boolean {
+    const folders = new Map<string, boolean>();
+    const isItself = (folder: string): boolean => {
+      const known = folders.get(folder) ?? base.realPath(folder) === folder;
+      folders.set(folder, known);
+      return known;
+    };
     const isSame =
       every(this.#kinds, (path, kind) => base.kind(path) === kind) &&
       every(this.#links, (path, isLink) => base.isLink(path) === isLink) &&
-      every(this.#realPaths, (path, real) => base.realPath(path) === real) &&
+      every(this.#realPaths, (path, real) => {
+        // Most paths are their own, and what is asked of a folder answers for all that is in it.
+        const isKnown = real === path && this.#links.get(path) === false && this.#kinds.get(path) !== undefined;
+        return isKnown && path !== dirname(path) ? isItself(dirname(path)) : base.realPath(path) === real;
+      }) &&
       every(this.#directories, (path, names) => isSameNames(base.readDirectory(path), names)) &&
       every(this.#contents, (path, bytes) => isSameBytes(base.readFile(path), bytes));
     if (isSame) this.#base = base;
