@@ -32,8 +32,14 @@ interface FileChecks {
   /** Rules that looked at nothing but the text, and said nothing: most of them. */
   readonly silent: Set<number>;
   readonly others: Map<number, KeptCheck>;
-  /** What all rules of a list came to that are on for the file, the silent ones left out, in the list's order. */
-  whole: { readonly rules: readonly Rule[]; readonly checks: readonly (RuleOutcome & KeptCheck)[] } | undefined;
+  whole: WholeOutcome | undefined;
+}
+
+/** What all rules of a list came to that are on for a file. */
+interface WholeOutcome extends Account {
+  readonly rules: readonly Rule[];
+  /** Those that said something, in the list's order. */
+  readonly spoken: readonly RuleOutcome[];
 }
 
 /**
@@ -106,20 +112,25 @@ export class KeptAnalysis {
   /** What the rules of a list say of a file, where nothing has to be found out: those that say something, in order. Else undefined. */
   wholeOutcome(rules: readonly Rule[], file: SourceFile): readonly RuleOutcome[] | undefined {
     const { whole } = this.#checksOf(file);
-    if (whole?.rules !== rules) return undefined;
-    if (!whole.checks.every(({ account }) => account.dependency?.isCurrent() !== false)) return undefined;
-    for (const { account } of whole.checks) this.#tracker.take(account);
-    return whole.checks;
+    if (whole?.rules !== rules || whole.dependency?.isCurrent() === false) return undefined;
+    this.#tracker.take(whole);
+    return whole.spoken;
   }
 
   /** Remembers that of the rules of a list these are on for a file, and have all been asked for what they say. */
   settle(rules: readonly Rule[], file: SourceFile, enabled: readonly Rule[]): void {
     const checks = this.#checksOf(file);
-    const spoken = enabled.flatMap((rule) => {
-      const kept = checks.others.get(this.#numberOf(rule));
-      return kept === undefined ? [] : [{ ...kept, rule }];
+    const kept = enabled.flatMap((rule) => {
+      const check = checks.others.get(this.#numberOf(rule));
+      return check === undefined ? [] : [{ ...check, rule }];
     });
-    checks.whole = { rules, checks: spoken };
+    const told = new Set(kept.flatMap(({ account }) => account.told ?? []));
+    checks.whole = {
+      rules,
+      spoken: kept.filter(({ outcome }) => outcome.findings.length > 0 || outcome.thrown !== undefined),
+      dependency: this.#tracker.joined(kept.map(({ account }) => account.dependency)),
+      told: told.size === 0 ? undefined : [...told],
+    };
   }
 
   /** What a rule says of a file; `check` is called where that has to be found out. */

@@ -39,7 +39,7 @@ export class ProjectHistory {
     const current = this.#current;
     if (current !== undefined && isLikeBefore(current, listing, configuration)) {
       const changed = current.project.changedFiles(sources);
-      if (changed !== undefined && current.fileSystem.revise(fileSystem)) {
+      if (changed !== undefined && current.fileSystem.revise(fileSystem, current.project.wasRead)) {
         if (changed.size > 0) current.project.advance(changed);
         current.project.readWith(sources);
         return current.project;

@@ -126,6 +126,9 @@ export class Project {
     return changed;
   }
 
+  /** Whether there is a file at a path that has been read. */
+  readonly wasRead = (path: string): boolean => this.#files.get(path) !== undefined;
+
   /** Goes on to the state in which some files have other texts; only for a project with a tracker. */
   advance(changed: ReadonlyMap<string, SourceFile>): void {
     for (const [path, file] of changed) {

@@ -126,6 +126,13 @@ export class Tracker {
     this.#listener = listener;
   }
 
+  /** Several dependencies as one; undefined where there are none. */
+  joined(dependencies: Iterable<Dependency | undefined>): Dependency | undefined {
+    const reads = new Reads();
+    for (const dependency of dependencies) if (dependency !== undefined) reads.add(dependency);
+    return reads.together(this);
+  }
+
   /** Takes a result that was made before: what is being made is made of what that was. */
   take({ dependency, told }: Account): void {
     this.note(dependency);
@@ -213,6 +220,8 @@ export class Fact<T> {
   readonly #make: () => T;
   #value: T | undefined;
   #version: FactVersion | undefined;
+  /** The state of the project for which it is known to be what it is. */
+  #revision = -1;
 
   constructor(make: () => T, isSame: (a: T, b: T) => boolean = Object.is) {
     this.#make = make;
@@ -228,9 +237,11 @@ export class Fact<T> {
   }
 
   #current(tracker: Tracker): FactVersion {
+    const before = this.#version;
+    if (before !== undefined && this.#revision === tracker.revision) return before;
     // What it is made of is no concern of who asks.
     const value = tracker.aside(() => this.#cell.get(tracker, this.#make));
-    const before = this.#version;
+    this.#revision = tracker.revision;
     if (before !== undefined && this.#isSame(this.#value as T, value)) return before;
     this.#value = value;
     this.#version = new FactVersion((version) => this.#current(tracker) === version);

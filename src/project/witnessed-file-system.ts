@@ -41,8 +41,11 @@ export class WitnessedFileSystem implements FileSystem {
     return this.#base.stamp?.(path);
   }
 
-  /** Takes the disk as it is now; false where it would have given another answer, and then nothing is taken. */
-  revise(base: FileSystem): boolean {
+  /**
+   * Takes the disk as it is now; false where it would have given another answer, and then nothing is taken. `isFile` knows paths at
+   * which a file has just been found.
+   */
+  revise(base: FileSystem, isFile: (path: string) => boolean): boolean {
     const folders = new Map<string, boolean>();
     const isItself = (folder: string): boolean => {
       const known = folders.get(folder) ?? base.realPath(folder) === folder;
@@ -50,7 +53,7 @@ export class WitnessedFileSystem implements FileSystem {
       return known;
     };
     const isSame =
-      every(this.#kinds, (path, kind) => base.kind(path) === kind) &&
+      every(this.#kinds, (path, kind) => (kind === "file" && isFile(path)) || base.kind(path) === kind) &&
       every(this.#links, (path, isLink) => base.isLink(path) === isLink) &&
       every(this.#realPaths, (path, real) => {
         // Most paths are their own, and what is asked of a folder answers for all that is in it.
