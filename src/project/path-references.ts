@@ -58,6 +58,7 @@ export function usesOf(project: Project, path: string): ReadonlySet<PathUse> {
   const known = knownUses.get(project) ?? { single: new Map(), all: new Cell(), isWhole: false };
   knownUses.set(project, known);
   let single = known.single.get(path);
+  if (single === undefined && known.isWhole && project.tracker === undefined) return findUses(project, known, path);
   if (single === undefined) {
     known.isWhole ||= known.single.size >= singleLimit;
     single = new Fact(() => findUses(project, known, path), isSameSet);
