@@ -4,7 +4,7 @@
 import { usesOf } from "../../project/path-references.ts";
 import type { SourceFile } from "../../project/source-file.ts";
 import { Cell } from "../../project/tracking.ts";
-import { unwrapParentheses } from "../../semantic/index.ts";
+import { attrNameText, definitionsOf, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Expression, FunctionExpression } from "../../syntax/index.ts";
 import type { Demand } from "../demand.ts";
 import type { Environment } from "../environment.ts";
@@ -56,6 +56,7 @@ export interface ModuleFacts {
 
 /** Names that tell a module from any other set. */
 const moduleKeys = ["imports", "options", "config"] as const;
+const moduleKeyNames: ReadonlySet<string> = new Set(moduleKeys);
 
 /** Finds and reads the modules of a project, file by file. */
 export class ModuleReader {
@@ -162,6 +163,7 @@ export class ModuleReader {
     const { machine } = evaluator;
     const origin = { file, node };
     const fn = node.kind === "function_expression" ? node : undefined;
+    if (isOtherSet(node)) return undefined;
     const shape = machine.ask((): Value => {
       const environment =
         fn === undefined ? this.environmentAt(file, node) : this.#surroundings.functionEnvironment(file, fn);
@@ -207,6 +209,15 @@ export class ModuleReader {
       })),
     };
   }
+}
+
+// Whether an expression is a set that is written out without any of the names that tell a module. Nothing is evaluated to say so.
+function isOtherSet(node: Expression): boolean {
+  if (node.kind !== "attrset_expression") return false;
+  return definitionsOf(node).every((statement) => {
+    const names = statement.kind === "binding" ? statement.attrpath.attrs.slice(0, 1) : statement.attrs.attrs;
+    return names.map(attrNameText).every((name) => name !== undefined && !moduleKeyNames.has(name));
+  });
 }
 
 // Functions and sets of a file that may be modules: the file's own value, and what stands behind it.
