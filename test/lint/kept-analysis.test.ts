@@ -79,7 +79,7 @@ test("after an edit only what looked at the file is evaluated and checked again"
   expect(run(open())).toMatchObject({ renewed: 6 });
   expect(checked).toHaveLength(6);
   expect(run(open())).toMatchObject({ renewed: 0 });
-  const alone = edit("/f/alone.nix", "let a = 2; in { b = a; }\n");
+  const alone = edit("/f/alone.nix", "let a = 2; in { b = a; } // { }\n");
   expect([...evaluatedBy(() => expect(run(alone)).toMatchObject({ renewed: 1 }))]).toEqual(["/f/alone.nix"]);
   expect(checked).toEqual(["/f/alone.nix"]);
   // A module of one machine: nothing of the other is evaluated, nor what both share.
