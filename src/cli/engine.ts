@@ -13,8 +13,13 @@ const patience: Readonly<Record<string, string>> = {
   "12.4": "--invocation-count-for-turbofan=10000",
 };
 
+/** What tells a version of V8 to wait; undefined for versions of which nothing is known. */
+export function patienceFlag(version: string): string | undefined {
+  return patience[version.split(".", 2).join(".")];
+}
+
 /** Lets code run longer before it is optimized; to be called before the code is loaded. */
 export function delayOptimization(): void {
-  const flag = patience[process.versions.v8.split(".", 2).join(".")];
+  const flag = patienceFlag(process.versions.v8);
   if (flag !== undefined) setFlagsFromString(flag);
 }
