@@ -203,8 +203,8 @@ export class CallKeys {
   }
 }
 
-// With its length in front, no text runs into what stands behind it.
-function quoted(text: string): string {
+/** A text as a part of a key: with its length in front it does not run into what stands behind it. */
+export function quoted(text: string): string {
   return `${text.length}"${text}`;
 }
 

@@ -5,7 +5,7 @@
 import { Cell, type Tracker } from "../project/tracking.ts";
 import { type AttributeSet, unwrapParentheses } from "../semantic/index.ts";
 import type { FunctionExpression } from "../syntax/index.ts";
-import { CallKeys, isLateKey } from "./call-keys.ts";
+import { CallKeys, isLateKey, quoted } from "./call-keys.ts";
 import { callsAround, type Environment } from "./environment.ts";
 import type { Machine } from "./machine.ts";
 import { SharedResult } from "./shared-result.ts";
@@ -177,7 +177,7 @@ function keyOfSet(names: Iterable<string>, keyOf: (name: string) => string | und
   for (const name of [...names].sort()) {
     const key = keyOf(name);
     if (key === undefined) return undefined;
-    parts.push(`${name}=${key}`);
+    parts.push(`${quoted(name)}=${key}`);
   }
   return parts.join(" ");
 }

@@ -87,6 +87,12 @@ const cases: readonly Case[] = [
     gives: [["1 b=23"], ["12 b=3"], ['1" b=']],
   },
   {
+    name: "names that look like other arguments",
+    lib: '{ a, ... }@args: map (x: x + builtins.concatStringsSep "" (builtins.attrNames args)) [ a ]',
+    calls: ['f { a = "1"; b = "2"; }', 'f { a = "1"; "b=1\\"2 c" = "2"; }', 'f { a = "1"; b = "2"; c = "2"; }'],
+    gives: [["1ab"], ['1ab=1"2 c'], ["1abc"]],
+  },
+  {
     name: "names of a `rec` set, and of a set that is written in parts",
     lib: "{ n }: rec { a.x = n; a.y = b; b = a.x + 1; c = map (k: k + b) [ 1 ]; }",
     calls: ["f { n = 1; }", "f { n = 2; }", "f { n = 3; }"],
