@@ -1,18 +1,18 @@
 // Owns names: which binding a variable means. A resolution says what the text says (a binding, a builtin, every `with` that
 // may supply it, or nothing) and reports nothing. Scopes are found on demand and remembered; nothing here looks at values.
 
-import type {
-  Expression,
-  Formal,
-  FunctionExpression,
-  Identifier,
-  LetAttrsetExpression,
-  LetExpression,
-  AnyNode as Node,
-  RecAttrsetExpression,
-  SyntaxTree,
-  VariableExpression,
-  WithExpression,
+import {
+  Ancestors,
+  type Formal,
+  type FunctionExpression,
+  type Identifier,
+  type LetAttrsetExpression,
+  type LetExpression,
+  type AnyNode as Node,
+  type RecAttrsetExpression,
+  type SyntaxTree,
+  type VariableExpression,
+  type WithExpression,
 } from "../syntax/index.ts";
 import {
   type Attribute,
@@ -55,6 +55,15 @@ export type Resolution =
   | { readonly kind: "with"; readonly environments: readonly WithExpression[] }
   | { readonly kind: "unresolved" };
 
+/** The kinds of nodes whose names are those of what is below them. */
+const namingKinds = [
+  "let_expression",
+  "rec_attrset_expression",
+  "let_attrset_expression",
+  "function_expression",
+  "with_expression",
+] as const;
+
 const unresolved: Resolution = { kind: "unresolved" };
 
 /** Scopes, bindings and references of one file. */
@@ -62,8 +71,7 @@ export class SemanticModel {
   readonly tree: SyntaxTree;
   readonly #scopes = new Map<ScopeNode, Scope>();
   readonly #sets = new Map<BindingHolder, AttributeSet>();
-  // For each node seen: the nearest scope or `with` that it stands in. Filled along whole paths, so no path is walked twice.
-  readonly #enclosing = new Map<Node, ScopeNode | WithExpression | undefined>();
+  #enclosing: Ancestors<(typeof namingKinds)[number]> | undefined;
   readonly #resolutions = new Map<VariableExpression, Resolution>();
   readonly #inherited = new Map<AttrName, Resolution>();
   #references: Map<Binding, Identifier[]> | undefined;
@@ -97,14 +105,13 @@ export class SemanticModel {
    * anything else (a formal, a name of an attribute path) refers to nothing and is unresolved.
    */
   resolve(identifier: AttrName): Resolution {
+    const known = this.#inherited.get(identifier);
+    if (known !== undefined) return known;
     const use = this.#useSite(identifier);
     if (use?.kind === "variable_expression") return this.resolveVariable(use);
-    let resolution = this.#inherited.get(identifier);
-    if (resolution === undefined) {
-      const name = attrNameText(identifier);
-      resolution = use === undefined || name === undefined ? unresolved : this.resolveName(name, use);
-      this.#inherited.set(identifier, resolution);
-    }
+    const name = attrNameText(identifier);
+    const resolution = use === undefined || name === undefined ? unresolved : this.resolveName(name, use);
+    this.#inherited.set(identifier, resolution);
     return resolution;
   }
 
@@ -136,24 +143,10 @@ export class SemanticModel {
 
   /** The nearest scope node or `with` in whose names `node` stands; undefined at the top of the file. */
   enclosingScope(node: Node): ScopeNode | WithExpression | undefined {
-    const walked: Node[] = [];
-    let found: ScopeNode | WithExpression | undefined;
-    let child = node;
-    for (;;) {
-      if (this.#enclosing.has(child)) {
-        found = this.#enclosing.get(child);
-        break;
-      }
-      walked.push(child);
-      const parent = child.parent;
-      if (parent === undefined) break;
-      if (isInside(parent, child)) {
-        found = parent as ScopeNode | WithExpression;
-        break;
-      }
-      child = parent;
-    }
-    for (const step of walked) this.#enclosing.set(step, found);
+    this.#enclosing ??= new Ancestors(this.tree, namingKinds);
+    let found = this.#enclosing.nearest(node);
+    // The environment of a `with` is not evaluated with the names that it gives; names of a plain `inherit` are looked up elsewhere.
+    while (found?.kind === "with_expression" && !found.body.holds(node)) found = this.#enclosing.nearest(found);
     return found;
   }
 
@@ -197,9 +190,9 @@ export class SemanticModel {
       }
       return scope;
     }
-    for (const [name, attribute] of this.attributeSet(node).attributes) {
+    this.attributeSet(node).attributes.forEach((attribute, name) => {
       bindings.set(name, { name, kind: "attribute", scope, nameNode: attribute.nameNode, attribute });
-    }
+    });
     return scope;
   }
 }
@@ -207,20 +200,4 @@ export class SemanticModel {
 /** Builds the model of a tree; the work is done when something is asked. */
 export function buildSemanticModel(tree: SyntaxTree): SemanticModel {
   return new SemanticModel(tree);
-}
-
-// Whether `child`, directly below `parent`, is evaluated with the parent's names. Only the environment of a `with` is not;
-// names of a plain `inherit` are looked up elsewhere, by `resolve`.
-function isInside(parent: Node, child: Node): boolean {
-  switch (parent.kind) {
-    case "let_expression":
-    case "rec_attrset_expression":
-    case "let_attrset_expression":
-    case "function_expression":
-      return true;
-    case "with_expression":
-      return (parent.body as Expression) === child;
-    default:
-      return false;
-  }
 }

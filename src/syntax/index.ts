@@ -1,5 +1,6 @@
 // Owns what other layers may take from this one. Nothing else in this folder is imported from outside it.
 
+export { Ancestors } from "./ancestors.ts";
 export { formatTree } from "./format-tree.ts";
 export * from "./generated/nodes.ts";
 export { Node } from "./node.ts";
