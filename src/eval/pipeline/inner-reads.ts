@@ -23,6 +23,8 @@ const depthLimit = 12;
 export class InnerReads {
   readonly #evaluator: Evaluator;
   readonly #byFile = new Map<string, readonly Demand[]>();
+  // What elements of a list hold may be the same for many machines.
+  readonly #leaves: Leaves = new WeakMap();
   readonly #fixpoint: Fixpoint = { label: "the user's configuration" };
   readonly #machine: Fixpoint = { label: "the machine" };
 
@@ -48,7 +50,7 @@ export class InnerReads {
     entered.add(identity);
     const body = value.kind === "lambda" ? this.#body(value, into) : value.kind === "attrs" ? value : undefined;
     if (body === undefined) return;
-    const parts = new Parts(this.#evaluator, into);
+    const parts = new Parts(this.#evaluator, this.#leaves, into);
     for (const [name, thunk] of body.attributes) {
       if (name !== "imports") {
         if (name !== "options") parts.visit(thunk, 0);
@@ -91,22 +93,34 @@ export class InnerReads {
   }
 }
 
+// What those parts are bound to read that hold no others.
+type Leaves = WeakMap<Thunk, readonly Demand[]>;
+
 // Looks into everything that a definition holds.
 class Parts {
   readonly #evaluator: Evaluator;
+  readonly #leaves: Leaves;
   readonly #into: Demand[];
   readonly #seen = new Set<Thunk>();
 
-  constructor(evaluator: Evaluator, into: Demand[]) {
+  constructor(evaluator: Evaluator, leaves: Leaves, into: Demand[]) {
     this.#evaluator = evaluator;
+    this.#leaves = leaves;
     this.#into = into;
   }
 
   visit(thunk: Thunk, depth: number): void {
     if (depth > depthLimit || this.#seen.has(thunk) || this.#seen.size >= partLimit) return;
     this.#seen.add(thunk);
+    const known = this.#leaves.get(thunk);
+    if (known !== undefined) {
+      this.#into.push(...known);
+      return;
+    }
     const { value, demands } = this.#evaluator.ask(thunk);
-    for (const demand of demands) if (isCertainRead(demand)) this.#into.push(demand);
+    const reads = demands.length === 0 ? demands : demands.filter(isCertainRead);
+    if (reads.length > 0) this.#into.push(...reads);
+    if (value.kind !== "attrs" && value.kind !== "list") this.#leaves.set(thunk, reads);
     if (value.kind === "list") for (const element of value.elements) this.visit(element, depth + 1);
     if (value.kind !== "attrs") return;
     const property = propertyOf(this.#evaluator.machine, value);

@@ -25,8 +25,16 @@ export interface ForeignList {
   readonly list: MatrixList & { readonly own: MatrixList };
 }
 
+const foreign = new WeakMap<Pipeline, readonly ForeignList[]>();
+
 /** The machines that take another machine's list, though there is one of their own name. */
-export function foreignLists(pipeline: Pipeline): ForeignList[] {
+export function foreignLists(pipeline: Pipeline): readonly ForeignList[] {
+  const known = foreign.get(pipeline) ?? findForeignLists(pipeline);
+  foreign.set(pipeline, known);
+  return known;
+}
+
+function findForeignLists(pipeline: Pipeline): ForeignList[] {
   return pipeline.machines.flatMap((machine) =>
     machine.calls.flatMap((call) => {
       const selection = pipeline.selectionOf(call);

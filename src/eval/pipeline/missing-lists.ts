@@ -22,8 +22,16 @@ export interface MissingList {
   readonly error: ErrorValue;
 }
 
+const missing = new WeakMap<Pipeline, readonly MissingList[]>();
+
 /** The lists that machines take in vain, in the order of the machines. */
-export function missingLists(evaluator: Evaluator, modules: ModuleReader, pipeline: Pipeline): MissingList[] {
+export function missingLists(evaluator: Evaluator, modules: ModuleReader, pipeline: Pipeline): readonly MissingList[] {
+  const known = missing.get(pipeline) ?? findMissingLists(evaluator, modules, pipeline);
+  missing.set(pipeline, known);
+  return known;
+}
+
+function findMissingLists(evaluator: Evaluator, modules: ModuleReader, pipeline: Pipeline): MissingList[] {
   const found = new Map<AnyNode, MissingList>();
   for (const machine of pipeline.machines) {
     for (const { keysFailure: error } of machine.calls) {

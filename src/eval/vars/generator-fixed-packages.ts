@@ -48,8 +48,8 @@ function originsOf(generator: GeneratorParts): Origin[] {
 
 function interpolations({ file, node }: Origin): Origin[] {
   const found: Origin[] = [];
-  node.forEachDescendant((inner) => {
-    if (inner.kind === "interpolation") found.push({ file, node: inner.expression });
+  node.forEachOfKind(["interpolation"], ({ expression }) => {
+    found.push({ file, node: expression });
   });
   return found;
 }

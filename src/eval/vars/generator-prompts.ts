@@ -38,7 +38,18 @@ export function persistsAs(
   definition: GeneratorDefinition,
   name: string,
 ): boolean {
-  return model.family(definition).some(({ prompts, isOpen }) => {
+  const family = model.family(definition);
+  const known = persistence.get(family) ?? new Map<string, boolean>();
+  persistence.set(family, known);
+  const persists = known.get(name) ?? anyPersists(evaluator, family, name);
+  known.set(name, persists);
+  return persists;
+}
+
+const persistence = new WeakMap<readonly GeneratorDefinition[], Map<string, boolean>>();
+
+function anyPersists(evaluator: Evaluator, family: readonly GeneratorDefinition[], name: string): boolean {
+  return family.some(({ prompts, isOpen }) => {
     const prompt = prompts.entries.get(name);
     if (prompt === undefined) return prompts.isOpen || isOpen;
     const persist = prompt.fields.attributes.get("persist");

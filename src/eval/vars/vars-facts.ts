@@ -16,10 +16,12 @@ export class VarsFacts {
   /** Notes a definition: what is set at a path. */
   note(path: readonly string[], value: SingleValue): void {
     if (!isInGenerators(path)) return;
-    const [generator, field, file, fact] = path.slice(4);
+    const generator = path[4];
+    const field = path[5];
+    const file = path[6];
     if (generator === undefined || file === undefined) return;
     if (field === "files" || field === "prompts") this.#withFiles.add(generator);
-    const isPublic = field === "files" && fact === "secret" && value.kind === "bool" && value.value === false;
+    const isPublic = field === "files" && path[7] === "secret" && value.kind === "bool" && value.value === false;
     if (isPublic) this.#publicFiles.add(`${generator}/${file}`);
   }
 
