@@ -15,7 +15,7 @@ import type { AnyNode, Expression } from "../syntax/index.ts";
 import { fixpointNumber } from "./demand.ts";
 import { type Environment, environmentOf } from "./environment.ts";
 import type { Application, Thunk } from "./thunk.ts";
-import type { LambdaValue, Value } from "./value.ts";
+import type { LambdaValue, Origin, Value } from "./value.ts";
 
 /** Longer strings are told apart by where they are written. */
 const textLimit = 120;
@@ -47,15 +47,20 @@ export class CallKeys {
 
   /** Of what a thunk stands for. */
   ofThunk(thunk: Thunk, depth = 0): string | undefined {
-    const { state, value, expression, remembered } = thunk;
-    if (remembered !== undefined) this.tracker?.take(remembered);
-    const application = thunk.application ?? thunk.pastApplication;
-    if (this.#applications.has(thunk) || (application !== undefined && state !== "done")) {
-      const make = () => application && this.#ofApplication(application, depth);
-      const key = this.#applications.get(this.tracker, thunk, make);
-      if (key !== undefined || state !== "done") return key;
+    const { tracker } = this;
+    const { value } = thunk;
+    const isDone = value !== undefined;
+    let application = isDone ? undefined : thunk.application;
+    if (tracker !== undefined) {
+      application ??= thunk.pastApplication;
+      if (thunk.remembered !== undefined) tracker.take(thunk.remembered);
     }
-    if (state === "done") return value === undefined || thunk.demands.length > 0 ? undefined : this.#ofValue(value);
+    if ((application !== undefined && !isDone) || this.#applications.has(thunk)) {
+      const key = this.#applications.get(tracker, thunk, () => application && this.#ofApplication(application, depth));
+      if (key !== undefined || !isDone) return key;
+    }
+    if (isDone) return thunk.demands.length > 0 ? undefined : this.#ofValue(value);
+    const { expression } = thunk;
     // A thunk that is neither may be anything.
     if (expression === undefined) return undefined;
     return this.ofExpression(expression.origin.file, expression.origin.node, expression.environment, depth + 1);
@@ -145,15 +150,16 @@ export class CallKeys {
       if (key === undefined) return undefined;
       needs.push(key);
     }
-    return `${this.#numberOf(file)}:${node.id}(${needs.join(",")})`;
+    return `${this.ofSite({ file, node })}(${needs.join(",")})`;
   }
 
   #ofValue(value: Value): string | undefined {
     switch (value.kind) {
       case "string": {
         if (value.parts !== undefined || value.environment !== undefined) return undefined;
-        const { text } = value;
-        return text === undefined || text.length > textLimit ? undefined : quoted(text);
+        const { text, origin } = value;
+        if (text !== undefined && text.length <= textLimit) return quoted(text);
+        return text === undefined || origin?.node.kind !== "string_expression" ? undefined : `${this.ofSite(origin)}()`;
       }
       case "path":
         return value.path === undefined ? undefined : `p:${quoted(value.path)}`;
@@ -191,6 +197,11 @@ export class CallKeys {
       this.#sets.set(parts, number);
     }
     return `v:${number}`;
+  }
+
+  /** Of a place in the text. */
+  ofSite({ file, node }: Origin): string {
+    return `${this.#numberOf(file)}:${node.id}`;
   }
 
   #numberOf(file: SourceFile): number {

@@ -5,6 +5,7 @@ import type { SourceFile } from "../project/source-file.ts";
 import type { ApplyExpression, Expression } from "../syntax/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Machine } from "./machine.ts";
+import type { SharedApplications } from "./shared-calls.ts";
 import type { Thunk } from "./thunk.ts";
 import type { ErrorValue, Origin, Value } from "./value.ts";
 
@@ -22,6 +23,8 @@ export interface Evaluation {
   closed(file: SourceFile, node: ApplyExpression, environment: Environment | undefined): Thunk | undefined;
   /** Applies a function that has been forced. */
   apply(fn: Value, argument: Thunk, site: Origin | undefined): Value;
+  /** What shares the results of a function that is applied to many things at a place; undefined where nothing does. */
+  applications(fn: Thunk, site: Origin | undefined): SharedApplications | undefined;
   /** A name of Nix's base environment. */
   global(name: string): Thunk | undefined;
   /** What `import` of an absolute path gives; undefined where it leads out of the project or to nothing. */

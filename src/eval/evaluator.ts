@@ -12,15 +12,22 @@ import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue } from "./evaluation.ts";
 import { evaluate } from "./expressions.ts";
 import { globalValue, libraryMember, libraryValue } from "./library.ts";
+import { plainString } from "./literal-string.ts";
 import { type Answer, Machine } from "./machine.ts";
 import { withCall } from "./primitives/sources.ts";
-import { type CallIdentity, SharedCalls } from "./shared-calls.ts";
+import { type CallIdentity, type SharedApplications, SharedCalls } from "./shared-calls.ts";
 import { isModulesArgument, type System, systemValue } from "./systems.ts";
 import { Thunk } from "./thunk.ts";
 import type { AttrsValue, LambdaValue, LateValue, Origin, PrimitiveValue, SingleValue, Value } from "./value.ts";
 import { unknownValue } from "./value.ts";
 
 type Formals = NonNullable<FunctionExpression["formals"]>;
+
+interface NamedFormals {
+  readonly formals: ReadonlyMap<string, Formals["formals"][number]>;
+  /** Names of those that have no default, in order. */
+  readonly required: readonly string[];
+}
 
 /** Evaluates expressions of one project. Answers are remembered, so one evaluator serves a whole run. */
 export class Evaluator implements Evaluation {
@@ -30,7 +37,7 @@ export class Evaluator implements Evaluation {
   readonly #globals = new Map<string, Thunk | undefined>();
   readonly #systems = new Set<System>();
   readonly #moduleEnvironments = new WeakMap<AttrsValue, Environment>();
-  readonly #formals = new WeakMap<FunctionExpression, ReadonlyMap<string, Formals["formals"][number]>>();
+  readonly #formals = new WeakMap<FunctionExpression, NamedFormals>();
   readonly #sharedCalls: SharedCalls;
   readonly #closedExpressions: ClosedExpressions;
 
@@ -64,7 +71,9 @@ export class Evaluator implements Evaluation {
   }
 
   thunk(file: SourceFile, node: Expression, environment: Environment | undefined): Thunk {
-    return Thunk.expression(this, { file, node }, environment);
+    const origin = { file, node };
+    const literal = plainString(origin);
+    return literal === undefined ? Thunk.expression(this, origin, environment) : Thunk.of(literal, origin);
   }
 
   evaluate(file: SourceFile, node: Expression, environment: Environment | undefined): Value {
@@ -84,6 +93,10 @@ export class Evaluator implements Evaluation {
 
   closed(file: SourceFile, node: ApplyExpression, environment: Environment | undefined): Thunk | undefined {
     return this.#closedExpressions.result(this, file, node, environment);
+  }
+
+  applications(fn: Thunk, site: Origin | undefined): SharedApplications | undefined {
+    return this.#sharedCalls.applications(fn, site);
   }
 
   global(name: string): Thunk | undefined {
@@ -193,24 +206,26 @@ export class Evaluator implements Evaluation {
     if (value.kind !== "attrs") return undefined;
     if (value.isOpen && formals.hasEllipsis) return undefined;
     const named = this.#formalsOf(fn.node, formals);
-    for (const [name, formal] of value.isOpen ? [] : named) {
-      if (formal.default !== undefined || value.attributes.has(name)) continue;
+    const { attributes, isOpen } = value;
+    for (const name of isOpen ? [] : named.required) {
+      if (attributes.has(name)) continue;
       const message = `function called without required argument '${name}'`;
-      return errorValue("missing-argument", message, { file: fn.file, node: formal });
+      return errorValue("missing-argument", message, { file: fn.file, node: named.formals.get(name)! });
     }
     if (formals.hasEllipsis) return undefined;
-    for (const name of value.attributes.keys()) {
-      if (!named.has(name))
+    for (const name of attributes.keys()) {
+      if (!named.formals.has(name))
         return errorValue("unexpected-argument", `function called with unexpected argument '${name}'`, site);
     }
     return undefined;
   }
 
   // One function may make many entries of a table.
-  #formalsOf(fn: FunctionExpression, formals: Formals): ReadonlyMap<string, Formals["formals"][number]> {
+  #formalsOf(fn: FunctionExpression, { formals }: Formals): NamedFormals {
     let named = this.#formals.get(fn);
     if (named === undefined) {
-      named = new Map(formals.formals.map((formal) => [formal.name.text, formal]));
+      const required = formals.filter((formal) => formal.default === undefined).map(({ name }) => name.text);
+      named = { formals: new Map(formals.map((formal) => [formal.name.text, formal])), required };
       this.#formals.set(fn, named);
     }
     return named;

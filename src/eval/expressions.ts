@@ -2,14 +2,7 @@
 // outside the project, or compute in ways that are not modelled, is unknown.
 
 import type { SourceFile } from "../project/source-file.ts";
-import {
-  type AttributeSet,
-  type AttributeValue,
-  attrNameText,
-  interpolationsOf,
-  literalString,
-  stringPieces,
-} from "../semantic/index.ts";
+import { type AttributeSet, type AttributeValue, attrNameText, interpolationsOf } from "../semantic/index.ts";
 import type {
   AnyNode,
   ApplyExpression,
@@ -30,11 +23,12 @@ import type {
 import { attributeThunk, type Evaluation, errorValue, hasAttribute, selectAttribute } from "./attributes.ts";
 import type { Environment } from "./environment.ts";
 import { readAt } from "./late.ts";
+import { LiteralString } from "./literal-string.ts";
 import { evaluateVariable, scopeEnvironment } from "./names.ts";
 import { evaluateBinary } from "./operators.ts";
 import { evaluatePath } from "./paths.ts";
 import type { Thunk } from "./thunk.ts";
-import { boolValue, type Origin, type StringValue, stringValue, unknownValue, type Value } from "./value.ts";
+import { boolValue, type Origin, stringValue, unknownValue, type Value } from "./value.ts";
 
 /** Evaluates an expression as far as Nix would to know what it is. A late value comes back as its name, undemanded. */
 export function evaluate(
@@ -234,11 +228,12 @@ export function setValue(
   outer: Environment | undefined,
 ): Value {
   const attributes = new Map<string, Thunk>();
-  for (const [name, attribute] of set.attributes) {
+  const isOwn = environment !== outer && environment?.node === set.node;
+  set.attributes.forEach((attribute, name) => {
     // Names of a `rec` set and of its environment are the same thunks.
-    const shared = environment !== outer && environment?.node === set.node ? environment.lookup?.(name) : undefined;
+    const shared = isOwn ? environment?.lookup?.(name) : undefined;
     attributes.set(name, shared ?? attributeThunk(ctx, file, attribute.value, environment, outer));
-  }
+  });
   let isOpen = false;
   for (const dynamic of set.dynamic) {
     const name = ctx.machine.within(
@@ -317,42 +312,6 @@ function evaluateString(
   if (parts.includes(undefined))
     return inner === undefined ? { kind: "string", origin } : { kind: "string", origin, environment: inner };
   return new LiteralString(origin, node, parts as string[], inner);
-}
-
-// What stands in a literal is worked out when it is asked for: most strings are scripts and descriptions that nothing looks into.
-class LiteralString implements StringValue {
-  readonly kind = "string";
-  readonly origin: Origin;
-  readonly environment?: Environment;
-  readonly #node: StringExpression | IndentedStringExpression;
-  readonly #parts: readonly string[];
-  #text: string | undefined;
-
-  constructor(
-    origin: Origin,
-    node: StringExpression | IndentedStringExpression,
-    parts: readonly string[],
-    environment: Environment | undefined,
-  ) {
-    this.origin = origin;
-    if (environment !== undefined) this.environment = environment;
-    this.#node = node;
-    this.#parts = parts;
-  }
-
-  get text(): string {
-    this.#text ??= this.#parts.length === 0 ? literalString(this.#node)! : this.#joined();
-    return this.#text;
-  }
-
-  #joined(): string {
-    let text = "";
-    let index = 0;
-    for (const piece of stringPieces(this.#node)) {
-      text += piece.kind === "text" ? piece.value : this.#parts[index++]!;
-    }
-    return text;
-  }
 }
 
 /** The text that an interpolation adds to a string, which forces it; undefined where that is not known. */

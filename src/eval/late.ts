@@ -1,7 +1,6 @@
 // Owns how a late value goes through names: each name that it is given, and each place where such a name is used, is remembered,
 // so that a report can lead from where it is read back to where it comes from.
 
-import { containsSpan } from "../text/span.ts";
 import type { LabelledCall } from "./calls.ts";
 import type { LateHop, LatePath, LateValue, Origin } from "./value.ts";
 
@@ -22,11 +21,18 @@ export function readAt(value: LateValue, path: LatePath, origin: Origin): LateVa
   // Arguments are handed over to a function, and read where their names stand in it.
   if (origin.node.kind === "function_expression") return { ...value, path };
   const { root } = value;
-  const names = [...hops(value.uses), { origin: value.origin, path: value.path }].filter(
-    (hop) => hop.origin.node.kind !== "function_expression" && !isInside(hop.origin, origin),
-  );
-  const aliases = names.reduceRight<LateHop | undefined>((next, hop) => ({ ...hop, next }), value.aliases);
-  return { kind: "late", root, path, origin, ...(aliases === undefined ? {} : { aliases }) };
+  let { aliases } = value;
+  if (isName(value.origin, origin)) aliases = { origin: value.origin, path: value.path, next: aliases };
+  if (value.uses !== undefined) {
+    const uses = [...hops(value.uses)].filter((hop) => isName(hop.origin, origin));
+    aliases = uses.reduceRight<LateHop | undefined>((next, hop) => ({ ...hop, next }), aliases);
+  }
+  return aliases === undefined ? { kind: "late", root, path, origin } : { kind: "late", root, path, origin, aliases };
+}
+
+// Whether a place where a late value was read tells something that the next one does not.
+function isName(earlier: Origin, next: Origin): boolean {
+  return earlier.node.kind !== "function_expression" && !isInside(earlier, next);
 }
 
 /** The hops of a list, in its order. */
@@ -36,6 +42,8 @@ export function* hops(list: LateHop | undefined): IterableIterator<LateHop> {
 
 // A name of an `inherit (e)` stands for all of that statement.
 function isInside(inner: Origin, outer: Origin): boolean {
-  const whole = outer.node.parent?.kind === "inherited_attrs" ? outer.node.parent.parent : outer.node;
-  return inner.file === outer.file && whole !== undefined && containsSpan(whole.span, inner.node.span);
+  if (inner.file !== outer.file) return false;
+  const list = outer.node.parent;
+  const whole = list?.kind === "inherited_attrs" ? list.parent : outer.node;
+  return whole !== undefined && whole.start <= inner.node.start && inner.node.end <= whole.end;
 }

@@ -2,14 +2,14 @@
 // whether Nix is bound to do the same. It is bounded in depth and steps; past them values are unknown, never wrong.
 
 import type { Tracker } from "../project/tracking.ts";
-import type { Demand, Frame, StepKind } from "./demand.ts";
-import { DemandSet, demandKey, FramedDemand } from "./demand.ts";
+import { Account, Failure } from "./account.ts";
+import type { Demand, StepKind } from "./demand.ts";
+import { demandKey, FramedDemand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
 import type { ExpressionOrigin, ExpressionSource, Thunk } from "./thunk.ts";
 import {
   alternativesOf,
   choose,
-  type ErrorValue,
   type LateValue,
   type Origin,
   type SingleValue,
@@ -22,25 +22,10 @@ const depthLimit = 200;
 /** Evaluation steps for one question asked from outside. */
 const stepLimit = 200_000;
 
-/** The account of one thunk, or of one question: the demands that it makes, and what is being done meanwhile. */
-class Account extends DemandSet {
-  frame: Frame | undefined = undefined;
-  isCertain = true;
-}
-
 /** What a question found out: the value, and what had to be known for it. */
 export interface Answer {
   readonly value: Value;
   readonly demands: readonly Demand[];
-}
-
-// Ends an evaluation that Nix would end too. No Error: nobody reads a stack of it, and it is thrown often.
-class Failure {
-  readonly value: ErrorValue;
-
-  constructor(value: ErrorValue) {
-    this.value = value;
-  }
 }
 
 export class Machine {
@@ -173,6 +158,14 @@ export class Machine {
       return value;
     }
     return this.within(origin, label, () => this.peek(thunk), kind);
+  }
+
+  /** `force` in the same way. */
+  forceWithin(origin: Origin | undefined, label: string | (() => string), thunk: Thunk, kind: StepKind): Value {
+    const value = this.peekWithin(origin, label, thunk, kind);
+    if (value.kind === "late" || value.kind === "choice") this.within(origin, label, () => this.demandAll(value), kind);
+    if (value.kind === "error") throw new Failure(value);
+    return value;
   }
 
   /** What `peek` would give of a thunk of this expression; for one that nobody else can come upon, so that none is made. */

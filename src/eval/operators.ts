@@ -89,10 +89,12 @@ export function updateAttrs(machine: Machine, a: SingleValue, b: SingleValue, or
     return errorValue("type", "`//` was given something that is not an attribute set", origin);
   }
   const attributes = new Map<string, Thunk>();
-  for (const [name, thunk] of left.attributes) {
+  left.attributes.forEach((thunk, name) => {
     attributes.set(name, right.isOpen ? maybeOverridden(machine, thunk) : thunk);
-  }
-  for (const [name, thunk] of right.attributes) attributes.set(name, thunk);
+  });
+  right.attributes.forEach((thunk, name) => {
+    attributes.set(name, thunk);
+  });
   const fallback = right.isOpen ? undefined : left.fallback;
   return {
     kind: "attrs",

@@ -8,7 +8,7 @@ import type { FunctionExpression } from "../syntax/index.ts";
 import { CallKeys, isLateKey, quoted } from "./call-keys.ts";
 import { callsAround, type Environment } from "./environment.ts";
 import type { Machine } from "./machine.ts";
-import { SharedResult } from "./shared-result.ts";
+import { SharedResults } from "./shared-result.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, type LambdaValue, lateValue, type Origin } from "./value.ts";
 
@@ -17,21 +17,17 @@ export interface CallCount {
   count: number;
 }
 
-/** No function is kept more calls of than this. */
-const callLimit = 10_000;
-
 /** The calls of one project. */
 export class SharedCalls {
-  readonly #tracker: Tracker | undefined;
   readonly #keys: CallKeys;
   readonly #counts = new WeakMap<FunctionExpression, CallCount>();
-  readonly #results = new WeakMap<FunctionExpression, Map<string, SharedResult>>();
-  /** In which state of the project calls of a function were last looked through. */
-  readonly #swept = new WeakMap<FunctionExpression, number>();
+  readonly #results: SharedResults;
+  readonly #applications: SharedResults;
 
   constructor(tracker: Tracker | undefined) {
-    this.#tracker = tracker;
     this.#keys = new CallKeys(tracker);
+    this.#results = new SharedResults(tracker);
+    this.#applications = new SharedResults(tracker);
   }
 
   /** What tells a call from others, before its argument is evaluated; undefined where nothing of it can be shared. */
@@ -46,24 +42,19 @@ export class SharedCalls {
   result(call: CallIdentity, make: () => Thunk): Thunk | undefined {
     const { key, fn } = call;
     if (key === undefined) return undefined;
-    const known = this.#results.get(fn.node) ?? new Map<string, SharedResult>();
-    this.#results.set(fn.node, known);
-    let result = known.get(key);
-    if (result === undefined || result.isOutdated(this.#tracker)) {
-      if (this.#tracker !== undefined) this.#sweep(fn.node, known, this.#tracker);
-      if (known.size >= callLimit) return undefined;
-      result = new SharedResult(make(), this.#tracker);
-      known.set(key, result);
-    }
-    // One that comes back to itself has no end, wherever it began; that is found out by the call itself.
-    return result.thunk.state === "running" ? undefined : result.thunk;
+    return this.#results.get(fn.node, key, make);
   }
 
-  // Of the calls that were made before a change, some are made by nobody any more.
-  #sweep(fn: FunctionExpression, known: Map<string, SharedResult>, tracker: Tracker): void {
-    if ((this.#swept.get(fn) ?? 0) === tracker.revision) return;
-    this.#swept.set(fn, tracker.revision);
-    for (const [key, result] of known) if (result.isOutdated(tracker)) known.delete(key);
+  /** Shares what a function gives for the elements of lists, at one place; undefined where no other call is known to give the same. */
+  applications(fn: Thunk, site: Origin | undefined): SharedApplications | undefined {
+    const { value } = fn;
+    if (site === undefined || value?.kind !== "lambda" || value.call !== undefined) return undefined;
+    const calls = value.environment && callsAround(value.environment);
+    if (calls === undefined || calls.count < 2) return undefined;
+    const own = this.#keys.ofThunk(fn);
+    const place = this.#keys.ofSite(site);
+    if (own === undefined) return undefined;
+    return new SharedApplications(this.#keys, this.#applications, value.node, `${place} ${own}`);
   }
 
   #counted(fn: FunctionExpression): CallCount {
@@ -71,6 +62,33 @@ export class SharedCalls {
     calls.count += 1;
     this.#counts.set(fn, calls);
     return calls;
+  }
+}
+
+/** Shares what one function gives at one place, so that whoever applies it to the same has the same thunk. */
+export class SharedApplications {
+  readonly #keys: CallKeys;
+  readonly #results: SharedResults;
+  readonly #fn: FunctionExpression;
+  readonly #key: string;
+
+  constructor(keys: CallKeys, results: SharedResults, fn: FunctionExpression, key: string) {
+    this.#keys = keys;
+    this.#results = results;
+    this.#fn = fn;
+    this.#key = key;
+  }
+
+  /** What it gives for arguments, as `make` makes it where that is the first of its kind; undefined where it is not shared. */
+  thunk(args: readonly Thunk[], make: () => Thunk): Thunk | undefined {
+    let key = this.#key;
+    for (const arg of args) {
+      const given = this.#keys.ofThunk(arg);
+      // A late value is told by its name to each who passes it.
+      if (given === undefined || isLateKey(given)) return undefined;
+      key += ` ${given}`;
+    }
+    return this.#results.get(this.#fn, key, make);
   }
 }
 
@@ -124,10 +142,10 @@ export class CallIdentity {
     if (node.formals === undefined || value?.kind !== "attrs")
       return canonical(machine, argument, this.#keys.ofThunk(argument), origin);
     const attributes = new Map<string, Thunk>();
-    for (const [name, thunk] of value.attributes) {
+    value.attributes.forEach((thunk, name) => {
       const key = this.#written === undefined ? this.#keys.ofThunk(thunk) : this.#ofWritten(name);
       attributes.set(name, canonical(machine, thunk, key, origin));
-    }
+    });
     return Thunk.of({ ...value, attributes } satisfies AttrsValue, argument.origin);
   }
 

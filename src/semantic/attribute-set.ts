@@ -160,7 +160,7 @@ function addInherit(set: MutableSet, definition: Inherit | InheritFrom): void {
 
 function addBinding(root: MutableSet, definition: BindingNode): void {
   const path = definition.attrpath.attrs;
-  const [only] = path;
+  const only = path[0];
   const alone = path.length === 1 && only !== undefined ? attrNameText(only) : undefined;
   // Most paths are one name.
   if (alone !== undefined) {

@@ -110,6 +110,16 @@ export abstract class Node {
     }
   }
 
+  /** Whether a node of some kind is below this one. */
+  hasOfKind(kind: NodeKind): boolean {
+    const { flat } = this.tree;
+    const { words } = flat;
+    const isWanted = this.tree.symbolsOf([kind]);
+    const end = flat.next(this.id);
+    for (let id = this.id + 1; id < end; id++) if (isWanted[words[id * wordsPerNode]! & 0xff] !== 0) return true;
+    return false;
+  }
+
   protected childInField(field: number): AnyNode | undefined {
     const { flat } = this.tree;
     const end = flat.next(this.id);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Evaluator } from "../../src/eval/evaluator.ts";
+import { ModuleReader } from "../../src/eval/modules/modules.ts";
 import { Thunk } from "../../src/eval/thunk.ts";
 import type { Value } from "../../src/eval/value.ts";
 import { buildFixture, fixtureRoot, openFixture } from "../../src/testing/fixture.ts";
@@ -159,6 +160,50 @@ test("equal calls of many files are one value, unequal ones are not", () => {
   expect(one).toBeInstanceOf(Thunk);
   expect(two).toBe(one);
   expect(three).not.toBe(one);
+});
+
+test("what a function gives for an element is one value for all lists that have it, unless the function was given something else", () => {
+  const call = (keys: string, prefix: string) => `import ./lib.nix { prefix = "${prefix}"; keys = [ ${keys} ]; }`;
+  const texts = new Map([
+    ["lib.nix", "{ prefix, keys }: map (key: { name = prefix + key; }) keys"],
+    ["zero.nix", call('"a"', "x")],
+    ["one.nix", call('"a" "b"', "x")],
+    ["two.nix", call('"c" "b" "b"', "x")],
+    ["three.nix", call('"a" "b"', "y")],
+  ]);
+  const evaluator = new Evaluator(openFixture(buildFixture(texts)));
+  const [, one, two, three] = ["zero", "one", "two", "three"].map((name) => {
+    const { value } = evaluator.ask(evaluator.file(`${fixtureRoot}/${name}.nix`)!);
+    return value.kind === "list" ? value.elements : [];
+  });
+  expect(two![1]).toBe(one![1]);
+  expect(two![2]).toBe(one![1]);
+  expect(two![0]).not.toBe(one![0]);
+  expect(three![1]).not.toBe(one![1]);
+  expect(plain(evaluator, three![1]!)).toEqual({ name: "yb" });
+});
+
+test("a late value that is mapped is told by the name of each caller", () => {
+  const call = (name: string) =>
+    `{ config, ... }: { out = import ./lib.nix { keys = [ config.${name} config.same ]; }; }`;
+  const texts = new Map([
+    ["lib.nix", "{ keys }: map (key: key + 1) keys"],
+    ...["a", "b", "c"].map((name): [string, string] => [`${name}.nix`, call(name)]),
+  ]);
+  const evaluator = new Evaluator(openFixture(buildFixture(texts)));
+  const modules = new ModuleReader(evaluator);
+  for (const name of ["a", "b", "c"]) {
+    const file = evaluator.project.file(`${fixtureRoot}/${name}.nix`)!;
+    const out = file.tree.root.expression!;
+    const binding = [...out.descendants()].find((node) => node.kind === "binding")!;
+    const place = modules.environmentAt(file, binding.expression);
+    const { value } = evaluator.ask(evaluator.thunk(file, binding.expression, place));
+    const elements = value.kind === "list" ? value.elements : [];
+    const read = elements.map((element) =>
+      evaluator.ask(element).demands.map(({ origin }) => [origin.node.text, origin.file.path]),
+    );
+    expect(read).toEqual([[[`config.${name}`, file.path]], [["config.same", file.path]]]);
+  }
 });
 
 // A value as JSON has it.

@@ -67,11 +67,11 @@ export function mergedSet(evaluator: Evaluator, thunks: readonly Thunk[]): Merge
     if (value.kind !== "attrs" || value.isOpen) isOpen = true;
     if (value.kind !== "attrs") continue;
     sets.push(value);
-    for (const [name, thunk] of value.attributes) {
+    value.attributes.forEach((thunk, name) => {
       const known = attributes.get(name);
       if (known === undefined) attributes.set(name, { name, thunks: [thunk] });
       else known.thunks.push(thunk);
-    }
+    });
   }
   return { attributes, isOpen, sets };
 }

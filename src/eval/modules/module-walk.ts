@@ -10,6 +10,7 @@ import { VarsFacts } from "../vars/vars-facts.ts";
 import { isVarsDemand, VarsTraffic } from "../vars/vars-traffic.ts";
 import { areMet, type Condition, isPlain, rankedBy } from "./conditions.ts";
 import { DefinitionGraph } from "./definition-graph.ts";
+import { type ImportedFile, importedFile } from "./imported-file.ts";
 import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
 import { certainOnly, isForName, isOverlays, isPlainValue, takesConfig, typeOf } from "./module-values.ts";
@@ -36,19 +37,6 @@ const depthLimit = 24;
 
 /** Definitions beyond this number are not walked any further. */
 const definitionLimit = 20_000;
-
-/** A file that a module imports. */
-export interface ImportedFile {
-  readonly path: string;
-  /** Where it is imported. */
-  readonly origin: Origin;
-}
-
-/** The file that a path in `imports` leads to; empty where that is none of the project. */
-export function importedFile(evaluator: Evaluator, path: string, origin: Origin): readonly ImportedFile[] {
-  const target = evaluator.project.importTarget(path);
-  return target.kind === "file" ? [{ path: target.path, origin }] : [];
-}
 
 /** Walks modules of one fixpoint and gathers what the module system is bound to evaluate in them. */
 export class ModuleWalk {
@@ -140,9 +128,9 @@ export class ModuleWalk {
     const config = attributes.get("config");
     if (config !== undefined) this.#definition(config, [], [], origin);
     if (config !== undefined || options !== undefined) return;
-    for (const [name, thunk] of attributes) {
+    attributes.forEach((thunk, name) => {
       if (!moduleAttributes.has(name)) this.#definition(thunk, [name], [], origin);
-    }
+    });
   }
 
   #moduleValue(value: Value, origin: Origin): Value {
@@ -208,7 +196,9 @@ export class ModuleWalk {
       if (single.kind !== "attrs" || path.length > depthLimit) continue;
       if (typeOf(single) === "option") this.#optionType(single, path, place);
       else if (typeOf(single) === undefined) {
-        for (const [name, inner] of single.attributes) this.#declaration(inner, [...path, name], place);
+        single.attributes.forEach((inner, name) => {
+          this.#declaration(inner, [...path, name], place);
+        });
       }
     }
   }
@@ -316,22 +306,42 @@ export class ModuleWalk {
 
   #attributes(value: AttrsValue, path: readonly string[], conditions: readonly Condition[], place: Origin): void {
     // Names above options are of each module's own set.
-    const isCommon = conditions.length === 0 && path.length > 2;
-    const walk = isCommon ? this.#shared?.walk(value, path, () => this.#part(value, path, place)) : undefined;
+    const shared = conditions.length === 0 && path.length > 2 ? this.#shared : undefined;
+    const walk = shared?.walk(value.attributes, path, () =>
+      this.#part((part) => part.#eachOf(value, path, [], place, undefined)),
+    );
     if (walk !== undefined) this.#add(walk);
-    else for (const [name, thunk] of value.attributes) this.#definition(thunk, [...path, name], conditions, place);
+    else this.#eachOf(value, path, conditions, place, shared);
   }
 
-  #part(value: AttrsValue, path: readonly string[], place: Origin): ModuleWalk {
+  #eachOf(
+    { attributes }: AttrsValue,
+    above: readonly string[],
+    conditions: readonly Condition[],
+    place: Origin,
+    shared: SharedDefinitions | undefined,
+  ): void {
+    attributes.forEach((thunk, name) => {
+      const path = [...above, name];
+      const isCommon = shared !== undefined && thunk.origin !== undefined;
+      const walk = isCommon
+        ? shared.walk(thunk, path, () => this.#part((part) => part.#definition(thunk, path, [], place)))
+        : undefined;
+      if (walk !== undefined) this.#add(walk);
+      else this.#definition(thunk, path, conditions, place);
+    });
+  }
+
+  #part(walk: (part: ModuleWalk) => void): ModuleWalk {
     const part = new ModuleWalk(this.#evaluator, this.#args);
-    for (const [name, thunk] of value.attributes) part.#definition(thunk, [...path, name], [], place);
+    walk(part);
     return part;
   }
 
   #add(part: ModuleWalk): void {
     this.#definitions += part.#definitions;
     for (const site of part.sites) this.sites.push(site);
-    for (const [fn, path] of part.inner) this.inner.set(fn, path);
+    if (part.inner.size > 0) for (const [fn, path] of part.inner) this.inner.set(fn, path);
     for (const name of part.#argumentNames) this.#argumentNames.add(name);
     this.vars.add(part.vars);
     this.traffic.add(part.traffic);

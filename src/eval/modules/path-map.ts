@@ -28,7 +28,9 @@ export class PathMap<T> {
   add(other: PathMap<T>): void {
     if (other.value !== undefined) this.value = other.value;
     if (other.#below === undefined) return;
-    for (const [name, inner] of other.#below) this.#made(name).add(inner);
+    other.#below.forEach((inner, name) => {
+      this.#made(name).add(inner);
+    });
   }
 
   #made(name: string): PathMap<T> {

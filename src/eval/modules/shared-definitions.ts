@@ -1,26 +1,30 @@
-// Owns the walks of sets that several modules set the same option to, as machines do with what one function makes for all of them:
-// such a set is walked once for the modules of one fixpoint, from its second time on.
+// Owns the walks of what several modules set the same option to, as machines do with what one function makes for all of them: it is
+// walked once for the modules of one fixpoint, from its second time on.
 
 import { Cell, type Tracker } from "../../project/tracking.ts";
+import type { Thunk } from "../thunk.ts";
 import type { AttrsValue } from "../value.ts";
 import type { ModuleWalk } from "./module-walk.ts";
 
-/** The sets that the modules of one fixpoint, or of fixpoints with the same arguments, have in common. */
+/** What is the same for all who set an option to it: an expression, or the attributes of a set. */
+export type Definition = Thunk | AttrsValue["attributes"];
+
+/** The definitions that the modules of one fixpoint, or of fixpoints with the same arguments, have in common. */
 export class SharedDefinitions {
   readonly #tracker: Tracker | undefined;
-  // By the attributes of the set, then by the path at which they stand; undefined after the first time.
-  readonly #walks = new WeakMap<AttrsValue["attributes"], Map<string, Cell<ModuleWalk> | undefined>>();
+  // Then by the path at which it stands; undefined after the first time.
+  readonly #walks = new WeakMap<Definition, Map<string, Cell<ModuleWalk> | undefined>>();
 
   constructor(tracker: Tracker | undefined) {
     this.#tracker = tracker;
   }
 
-  /** The walk of a set at a path, made where it comes a second time; undefined where it comes the first time. */
-  walk({ attributes }: AttrsValue, path: readonly string[], make: () => ModuleWalk): ModuleWalk | undefined {
-    let byPath = this.#walks.get(attributes);
+  /** The walk of a definition at a path, made where it comes a second time; undefined where it comes the first time. */
+  walk(definition: Definition, path: readonly string[], make: () => ModuleWalk): ModuleWalk | undefined {
+    let byPath = this.#walks.get(definition);
     if (byPath === undefined) {
       byPath = new Map();
-      this.#walks.set(attributes, byPath);
+      this.#walks.set(definition, byPath);
     }
     const key = path.join("\0");
     if (!byPath.has(key)) {

@@ -14,7 +14,19 @@ import {
   unknownValue,
   type Value,
 } from "../value.ts";
-import { applied, attrsOf, type Call, listOf, need, needEach, needList, opaque, primitive, textOf } from "./define.ts";
+import {
+  applied,
+  applier,
+  attrsOf,
+  type Call,
+  listOf,
+  need,
+  needEach,
+  needList,
+  opaque,
+  primitive,
+  textOf,
+} from "./define.ts";
 
 const name = (text: string): Thunk => Thunk.of(stringValue(text));
 
@@ -31,8 +43,9 @@ function nameValuePairs(call: Call, pairs: readonly Thunk[], isOpen: boolean): V
   const { machine } = call.ctx;
   const attributes = new Map<string, Thunk>();
   let open = isOpen;
+  const label = () => `\`${call.name}\` needs every name`;
   for (const pair of pairs) {
-    const value = machine.within(pair.origin, `\`${call.name}\` needs every name`, () => machine.force(pair));
+    const value = machine.forceWithin(pair.origin, label, pair, "operand");
     const text = value.kind === "attrs" ? nameIn(call, value) : undefined;
     if (value.kind !== "attrs" || text === undefined) open = true;
     // The first of two equal names wins.
@@ -140,10 +153,11 @@ export const attrsPrimitives: readonly Primitive[] = [
     needList(call, 0, (list) => {
       const attributes = new Map<string, Thunk>();
       let isOpen = list.isOpen;
+      const apply = applier(call, call.args[1]!);
       for (const element of list.elements) {
         const text = textOf(call.ctx.machine.force(element));
         if (text === undefined) isOpen = true;
-        else if (!attributes.has(text)) attributes.set(text, applied(call, call.args[1]!, element));
+        else if (!attributes.has(text)) attributes.set(text, apply(element));
       }
       return attrsOf(attributes, isOpen);
     }),

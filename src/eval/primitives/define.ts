@@ -43,6 +43,13 @@ export function applied(call: Call, fn: Thunk, ...args: readonly Thunk[]): Thunk
   return Thunk.application(new AppliedFunction(call, fn, args), call.site);
 }
 
+/** Applies a function to one thing after the other, each result a thunk; who else applies it to the same here may have the same thunk. */
+export function applier(call: Call, fn: Thunk): (...args: readonly Thunk[]) => Thunk {
+  const shared = call.ctx.applications(fn, call.site);
+  if (shared === undefined) return (...args) => applied(call, fn, ...args);
+  return (...args) => shared.thunk(args, () => applied(call, fn, ...args)) ?? applied(call, fn, ...args);
+}
+
 class AppliedFunction implements Application {
   readonly fn: Thunk;
   readonly args: readonly Thunk[];
@@ -56,12 +63,14 @@ class AppliedFunction implements Application {
 
   compute(): Value {
     const { ctx, site } = this.#call;
-    const last = this.args.length - 1;
+    const { tracker } = ctx.project;
+    // It goes with the first who made it, so that no old text is kept for the sake of those after it.
+    if (tracker !== undefined) for (const arg of this.args) tracker.note(arg.origin?.file);
     let value: Value = ctx.machine.force(this.fn);
-    for (const [index, arg] of this.args.entries()) {
+    this.args.forEach((arg, index) => {
+      if (index > 0) ctx.machine.demandAll(value);
       value = ctx.apply(value, arg, site);
-      if (index < last) ctx.machine.demandAll(value);
-    }
+    });
     return value;
   }
 }

@@ -15,7 +15,19 @@ import {
   unknownValue,
   type Value,
 } from "../value.ts";
-import { applied, attrsOf, type Call, listOf, need, needEach, needList, opaque, primitive, textOf } from "./define.ts";
+import {
+  applied,
+  applier,
+  attrsOf,
+  type Call,
+  listOf,
+  need,
+  needEach,
+  needList,
+  opaque,
+  primitive,
+  textOf,
+} from "./define.ts";
 
 const number = (value: number | undefined): Thunk =>
   Thunk.of(value === undefined ? { kind: "number" } : { kind: "number", value });
@@ -25,14 +37,16 @@ const madeLimit = 1000;
 
 function mapped(call: Call, fn: Thunk, list: ListValue): Value {
   if (list.elements.length > 0) call.ctx.machine.force(fn);
+  const apply = applier(call, fn);
   return listOf(
-    list.elements.map((element) => applied(call, fn, element)),
+    list.elements.map((element) => apply(element)),
     list.isOpen,
   );
 }
 
 function appliedTo(call: Call, index: number, list: ListValue): ListValue {
-  return { ...list, elements: list.elements.map((element) => applied(call, call.args[index]!, element)) };
+  const apply = applier(call, call.args[index]!);
+  return { ...list, elements: list.elements.map((element) => apply(element)) };
 }
 
 // Strings put together, which forces each of them. Where there may be others, nothing is known of where they stand.
@@ -54,8 +68,10 @@ const lineEnd = Thunk.of(stringValue("\n"));
 function filtered(call: Call, fn: Thunk, list: ListValue, wanted: boolean): Value {
   const kept: Thunk[] = [];
   let isOpen = list.isOpen;
+  if (list.elements.length > 0) call.ctx.machine.force(fn);
+  const apply = applier(call, fn);
   for (const element of list.elements) {
-    const verdict = call.ctx.machine.force(applied(call, fn, element));
+    const verdict = call.ctx.machine.force(apply(element));
     if (verdict.kind !== "bool" || verdict.value === undefined) isOpen = true;
     else if (verdict.value === wanted) kept.push(element);
   }
@@ -87,8 +103,9 @@ function flattened(call: Call, thunk: Thunk, depth: number): Value {
 
 function verdicts(call: Call, list: ListValue, decisive: boolean): Value {
   let isKnown = !list.isOpen;
+  const apply = applier(call, call.args[0]!);
   for (const element of list.elements) {
-    const verdict = call.ctx.machine.force(applied(call, call.args[0]!, element));
+    const verdict = call.ctx.machine.force(apply(element));
     if (verdict.kind !== "bool" || verdict.value === undefined) isKnown = false;
     else if (verdict.value === decisive && isKnown) return boolValue(decisive);
   }
@@ -130,13 +147,7 @@ export const listPrimitives: readonly Primitive[] = [
     }),
   ),
   primitive("concatMap", 2, (call) =>
-    needList(call, 1, (list) =>
-      concatenated(
-        call,
-        list.elements.map((element) => applied(call, call.args[0]!, element)),
-        list.isOpen,
-      ),
-    ),
+    needList(call, 1, (list) => concatenated(call, appliedTo(call, 0, list).elements, list.isOpen)),
   ),
   primitive("concatLists", 1, (call) => needList(call, 0, (list) => concatenated(call, list.elements, list.isOpen))),
   primitive("flatten", 1, (call) => flattened(call, call.args[0]!, 0)),

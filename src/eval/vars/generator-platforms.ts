@@ -254,11 +254,11 @@ function under({ entries, isOpen }: Names, decision: PlatformDecision): Names {
 function union(all: readonly Names[]): Names {
   const entries = new Map<string, NameEntry>();
   for (const names of all) {
-    for (const [key, entry] of names.entries) {
+    names.entries.forEach((entry, key) => {
       const known = entries.get(key);
       if (known === undefined) entries.set(key, entry);
       else if (known.decision?.node !== entry.decision?.node) entries.set(key, { ...entry, decision: undefined });
-    }
+    });
   }
   return { entries, isOpen: all.some(({ isOpen }) => isOpen) };
 }
