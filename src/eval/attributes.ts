@@ -1,7 +1,7 @@
 // Owns looking into attribute sets: what a name stands for, whether it is there, and how the definitions of a set become thunks.
 
 import type { SourceFile } from "../project/source-file.ts";
-import { type AttributeValue, attrNameText } from "../semantic/index.ts";
+import { type Attribute, type AttributeValue, attrNameText } from "../semantic/index.ts";
 import { calleeOf, importLabel, type LabelledCall } from "./calls.ts";
 import type { Environment } from "./environment.ts";
 import { type Evaluation, errorValue, nullAsSet } from "./evaluation.ts";
@@ -19,24 +19,28 @@ export { type Evaluation, errorValue } from "./evaluation.ts";
 export function attributeThunk(
   ctx: Evaluation,
   file: SourceFile,
-  value: AttributeValue,
+  attribute: Attribute,
   environment: Environment | undefined,
   outer: Environment | undefined,
 ): Thunk {
   // Most are expressions, for which nothing is to be kept but the thunk.
-  return value.kind === "expression"
-    ? ctx.thunk(file, value.expression, environment)
-    : computedThunk(ctx, file, value, environment, outer);
+  const { expression } = attribute;
+  return expression === undefined
+    ? valueThunk(ctx, file, attribute.value, environment, outer)
+    : ctx.thunk(file, expression, environment);
 }
 
-function computedThunk(
+/** The thunk of what a name is set to, in the same way. */
+export function valueThunk(
   ctx: Evaluation,
   file: SourceFile,
-  value: Exclude<AttributeValue, { kind: "expression" }>,
+  value: AttributeValue,
   environment: Environment | undefined,
   outer: Environment | undefined,
 ): Thunk {
   switch (value.kind) {
+    case "expression":
+      return ctx.thunk(file, value.expression, environment);
     case "set": {
       const origin = { file, node: value.set.node };
       return Thunk.lazy(() => setValue(ctx, file, value.set, origin, environment, environment), origin);

@@ -138,9 +138,8 @@ export class CallKeys {
       return thunk && this.ofThunk(thunk, depth + 1);
     }
     const { attribute } = binding;
-    return attribute?.value.kind === "expression"
-      ? this.ofExpression(file, attribute.value.expression, scope, depth + 1)
-      : undefined;
+    const expression = attribute?.expression;
+    return expression && this.ofExpression(file, expression, scope, depth + 1);
   }
 
   #ofPlace(file: SourceFile, node: AnyNode, environment: Environment | undefined, depth = 0): string | undefined {

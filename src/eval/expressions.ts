@@ -2,7 +2,7 @@
 // outside the project, or compute in ways that are not modelled, is unknown.
 
 import type { SourceFile } from "../project/source-file.ts";
-import { type AttributeSet, type AttributeValue, attrNameText, interpolationsOf } from "../semantic/index.ts";
+import { type AttributeSet, attrNameText, interpolationsOf } from "../semantic/index.ts";
 import type {
   AnyNode,
   ApplyExpression,
@@ -20,7 +20,14 @@ import type {
   UnaryExpression,
   WithExpression,
 } from "../syntax/index.ts";
-import { attributeThunk, type Evaluation, errorValue, hasAttribute, selectAttribute } from "./attributes.ts";
+import {
+  attributeThunk,
+  type Evaluation,
+  errorValue,
+  hasAttribute,
+  selectAttribute,
+  valueThunk,
+} from "./attributes.ts";
 import type { Environment } from "./environment.ts";
 import { readAt } from "./late.ts";
 import { LiteralString } from "./literal-string.ts";
@@ -232,7 +239,7 @@ export function setValue(
   set.attributes.forEach((attribute, name) => {
     // Names of a `rec` set and of its environment are the same thunks.
     const shared = isOwn ? environment?.lookup?.(name) : undefined;
-    attributes.set(name, shared ?? attributeThunk(ctx, file, attribute.value, environment, outer));
+    attributes.set(name, shared ?? attributeThunk(ctx, file, attribute, environment, outer));
   });
   let isOpen = false;
   for (const dynamic of set.dynamic) {
@@ -243,7 +250,7 @@ export function setValue(
       "name",
     );
     if (name === undefined) isOpen = true;
-    else attributes.set(name, attributeThunk(ctx, file, dynamic.value as AttributeValue, environment, outer));
+    else attributes.set(name, valueThunk(ctx, file, dynamic.value, environment, outer));
   }
   return { kind: "attrs", attributes, isOpen, origin };
 }

@@ -37,7 +37,7 @@ export function scopeEnvironment(
       let thunk = thunks.get(name);
       const attribute = set.attributes.get(name);
       if (thunk === undefined && attribute !== undefined) {
-        thunk = attributeThunk(ctx, file, attribute.value, environment, outer);
+        thunk = attributeThunk(ctx, file, attribute, environment, outer);
         thunks.set(name, thunk);
       }
       return thunk;

@@ -16,6 +16,7 @@ import type {
   RecAttrsetExpression,
   StringExpression,
 } from "../syntax/index.ts";
+import { plainName } from "../syntax/index.ts";
 import { literalString } from "./string-value.ts";
 
 /** The nodes whose bindings make names: three kinds of sets, and `let … in`. */
@@ -45,6 +46,8 @@ export interface Attribute {
   /** Every statement that adds to it, in order; more than one only where `value` is a set. */
   readonly definitions: readonly Definition[];
   readonly value: AttributeValue;
+  /** The value's expression, where it is one. */
+  readonly expression: Expression | undefined;
 }
 
 /** `${e} = …`, or a name after it in a path. */
@@ -76,17 +79,58 @@ interface MutableSet extends AttributeSet {
   readonly duplicates: DuplicateName[];
 }
 
-interface MutableAttribute extends Attribute {
-  readonly definitions: Definition[];
-  value: AttributeValue;
+// Most are one statement of one name, of which nothing but the expression is ever asked: so the rest is made when it is.
+class MutableAttribute implements Attribute {
+  readonly name: string;
+  readonly #first: Definition;
+  #others: Definition[] | undefined;
+  #nameNode: AttrName | undefined;
+  #value: AttributeValue | undefined;
+
+  /** Without a name and a value, what `name = e;` says. */
+  constructor(name: string, definition: Definition, nameNode: AttrName | undefined, value: AttributeValue | undefined) {
+    this.name = name;
+    this.#first = definition;
+    this.#others = undefined;
+    this.#nameNode = nameNode;
+    this.#value = value;
+  }
+
+  get nameNode(): AttrName {
+    this.#nameNode ??= (this.#first as BindingNode).attrpath.attrs[0]!;
+    return this.#nameNode;
+  }
+
+  get definitions(): readonly Definition[] {
+    return this.#others === undefined ? [this.#first] : [this.#first, ...this.#others];
+  }
+
+  get value(): AttributeValue {
+    this.#value ??= { kind: "expression", expression: (this.#first as BindingNode).expression };
+    return this.#value;
+  }
+
+  get expression(): Expression | undefined {
+    const value = this.#value;
+    if (value === undefined) return (this.#first as BindingNode).expression;
+    return value.kind === "expression" ? value.expression : undefined;
+  }
+
+  add(definition: Definition): void {
+    this.#others ??= [];
+    this.#others.push(definition);
+  }
+
+  setValue(value: AttributeValue): void {
+    this.#value = value;
+  }
 }
+
+const none: readonly Definition[] = [];
 
 /** The definitions below a set or `let`, in order; a set without any has no `binding_set` in the tree. */
 export function definitionsOf(holder: BindingHolder): readonly Definition[] {
-  for (const child of holder.children()) {
-    if (child.kind === "binding_set") return child.children().filter(isDefinition);
-  }
-  return [];
+  return holder.bindingSet?.bindings ?? none;
 }
 
 /** Merges the definitions of a set or `let` into one tree of names. */
@@ -132,10 +176,6 @@ export function unwrapParentheses(expression: Expression): Expression {
   return inner;
 }
 
-function isDefinition(node: Node): node is Definition {
-  return node.kind === "binding" || node.kind === "inherit" || node.kind === "inherit_from";
-}
-
 function emptySet(node: Node, duplicates: DuplicateName[]): MutableSet {
   return { node, attributes: new Map(), dynamic: [], duplicates };
 }
@@ -159,14 +199,12 @@ function addInherit(set: MutableSet, definition: Inherit | InheritFrom): void {
 }
 
 function addBinding(root: MutableSet, definition: BindingNode): void {
-  const path = definition.attrpath.attrs;
-  const only = path[0];
-  const alone = path.length === 1 && only !== undefined ? attrNameText(only) : undefined;
-  // Most paths are one name.
-  if (alone !== undefined) {
-    define(root, alone, only!, definition, { kind: "expression", expression: definition.expression });
+  const plain = plainName(definition);
+  if (plain !== undefined && !root.attributes.has(plain)) {
+    root.attributes.set(plain, new MutableAttribute(plain, definition, undefined, undefined));
     return;
   }
+  const path = definition.attrpath.attrs;
   let set = root;
   for (const [index, name] of path.entries()) {
     const text = attrNameText(name);
@@ -202,7 +240,7 @@ function descend(set: MutableSet, text: string, name: AttrName, definition: Defi
   if (existing !== undefined) {
     const merged = asMergeable(existing, set.duplicates);
     if (merged !== undefined) {
-      existing.definitions.push(definition);
+      existing.add(definition);
       return merged;
     }
   }
@@ -221,7 +259,7 @@ function define(
 ): void {
   const existing = set.attributes.get(text);
   if (existing === undefined) {
-    set.attributes.set(text, { name: text, nameNode, definitions: [definition], value });
+    set.attributes.set(text, new MutableAttribute(text, definition, nameNode, value));
     return;
   }
   // Nix refuses a second definition, except of two sets that are written out; then it merges them.
@@ -231,7 +269,7 @@ function define(
     set.duplicates.push({ name: nameNode, earlier: existing.nameNode });
     return;
   }
-  existing.definitions.push(definition);
+  existing.add(definition);
   addDefinitions(merged, literal);
 }
 
@@ -243,7 +281,7 @@ function asMergeable(attribute: MutableAttribute, duplicates: DuplicateName[]): 
   if (literal === undefined) return undefined;
   const set = emptySet(literal, duplicates);
   addDefinitions(set, literal);
-  attribute.value = { kind: "set", set };
+  attribute.setValue({ kind: "set", set });
   return set;
 }
 

@@ -191,9 +191,26 @@ export class SemanticModel {
       return scope;
     }
     this.attributeSet(node).attributes.forEach((attribute, name) => {
-      bindings.set(name, { name, kind: "attribute", scope, nameNode: attribute.nameNode, attribute });
+      bindings.set(name, new AttributeBinding(scope, attribute));
     });
     return scope;
+  }
+}
+
+class AttributeBinding implements Binding {
+  readonly kind = "attribute";
+  readonly name: string;
+  readonly scope: Scope;
+  readonly attribute: Attribute;
+
+  constructor(scope: Scope, attribute: Attribute) {
+    this.name = attribute.name;
+    this.scope = scope;
+    this.attribute = attribute;
+  }
+
+  get nameNode(): AttrName {
+    return this.attribute.nameNode;
   }
 }
 

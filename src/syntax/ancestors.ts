@@ -1,7 +1,7 @@
 // Owns the question which node of some kinds stands nearest above another, answered in flat storage: no object is made for what lies
 // between, and no path is walked twice.
 
-import { wordsPerNode } from "./flat-tree.ts";
+import { parentWord, wordsPerNode } from "./flat-tree.ts";
 import type { AnyNode, NodeKind } from "./generated/nodes.ts";
 import type { Node } from "./node.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
@@ -35,7 +35,7 @@ export class Ancestors<K extends NodeKind> {
     let at = id;
     let found = known[at]!;
     while (found === 0) {
-      const parent = words[at * wordsPerNode + 3]!;
+      const parent = words[at * wordsPerNode + parentWord]!;
       if (isWanted[words[parent * wordsPerNode]! & 0xff] !== 0) found = parent;
       else if (parent === 0) found = none;
       else {
@@ -43,7 +43,7 @@ export class Ancestors<K extends NodeKind> {
         found = known[at]!;
       }
     }
-    for (let step = id; step > at; step = words[step * wordsPerNode + 3]!) known[step] = found;
+    for (let step = id; step > at; step = words[step * wordsPerNode + parentWord]!) known[step] = found;
     known[at] = found;
     return found;
   }

@@ -5,6 +5,12 @@ import { errorSymbol } from "./generated/language.ts";
 
 /** Words a node takes: kind and its bits, start, end, parent, next. */
 export const wordsPerNode = 5;
+export const startWord = 1;
+export const endWord = 2;
+/** The root's is the root itself. */
+export const parentWord = 3;
+/** The first node after the subtree: the next sibling, or what follows the parent's. */
+export const nextWord = 4;
 
 /** Bits of a node's first word: 0-7 symbol, 8-15 field in its parent, 16-23 operator, then these. */
 export const missingBit = 1 << 24;
@@ -49,21 +55,19 @@ export class FlatTree {
   }
 
   start(id: number): number {
-    return this.words[id * wordsPerNode + 1]!;
+    return this.words[id * wordsPerNode + startWord]!;
   }
 
   end(id: number): number {
-    return this.words[id * wordsPerNode + 2]!;
+    return this.words[id * wordsPerNode + endWord]!;
   }
 
-  /** The root's is the root itself. */
   parent(id: number): number {
-    return this.words[id * wordsPerNode + 3]!;
+    return this.words[id * wordsPerNode + parentWord]!;
   }
 
-  /** The first node after the subtree: the next sibling, or what follows the parent's. */
   next(id: number): number {
-    return this.words[id * wordsPerNode + 4]!;
+    return this.words[id * wordsPerNode + nextWord]!;
   }
 
   /** The smallest node whose span contains the byte at `offset`; the root where none does. */

@@ -1,9 +1,10 @@
 // Owns the handle through which everything above looks at a tree: one immutable object per node, made when first asked
-// for and kept, so that nodes compare with `===` and serve as keys of maps. The facts live in the tree's flat storage.
+// for and kept, so that nodes compare with `===` and serve as keys of maps. The facts live in the tree's flat storage, and its words
+// are read in place here: of all that is called, this is called most.
 
 import type { Span } from "../text/span.ts";
-import { wordsPerNode } from "./flat-tree.ts";
-import { operators } from "./generated/language.ts";
+import { endWord, nextWord, parentWord, startWord, wordsPerNode } from "./flat-tree.ts";
+import { errorSymbol, operators } from "./generated/language.ts";
 import type { AnyNode, NodeKind } from "./generated/nodes.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
 
@@ -32,12 +33,12 @@ export abstract class Node {
 
   /** Zero-based offset of the first byte, in the file as it was read. */
   get start(): number {
-    return this.tree.flat.start(this.id);
+    return this.tree.flat.words[this.id * wordsPerNode + startWord]!;
   }
 
   /** Zero-based offset just past the last byte. */
   get end(): number {
-    return this.tree.flat.end(this.id);
+    return this.tree.flat.words[this.id * wordsPerNode + endWord]!;
   }
 
   get span(): Span {
@@ -54,7 +55,7 @@ export abstract class Node {
 
   /** Absent for the root only. */
   get parent(): AnyNode | undefined {
-    return this.id === 0 ? undefined : this.tree.node(this.tree.flat.parent(this.id));
+    return this.id === 0 ? undefined : this.tree.node(this.tree.flat.words[this.id * wordsPerNode + parentWord]!);
   }
 
   /** Whether a node of the same tree is this one, or below it. */
@@ -74,10 +75,10 @@ export abstract class Node {
 
   /** Children in order of position, those the text leaves out among them. */
   children(): AnyNode[] {
-    const { flat } = this.tree;
+    const { words } = this.tree.flat;
     const nodes: AnyNode[] = [];
-    const end = flat.next(this.id);
-    for (let id = this.id + 1; id < end; id = flat.next(id)) nodes.push(this.tree.node(id));
+    const end = words[this.id * wordsPerNode + nextWord]!;
+    for (let id = this.id + 1; id < end; id = words[id * wordsPerNode + nextWord]!) nodes.push(this.tree.node(id));
     return nodes;
   }
 
@@ -121,22 +122,30 @@ export abstract class Node {
   }
 
   protected childInField(field: number): AnyNode | undefined {
-    const { flat } = this.tree;
-    const end = flat.next(this.id);
-    for (let id = this.id + 1; id < end; id = flat.next(id)) {
-      if (flat.field(id) === field && (field !== 0 || !flat.isErrorNode(id))) return this.tree.node(id);
+    const { words } = this.tree.flat;
+    const end = words[this.id * wordsPerNode + nextWord]!;
+    for (let id = this.id + 1; id < end; id = words[id * wordsPerNode + nextWord]!) {
+      const word = words[id * wordsPerNode]!;
+      if (((word >> 8) & 0xff) === field && (field !== 0 || (word & 0xff) !== errorSymbol)) return this.tree.node(id);
     }
     return undefined;
   }
 
   protected childrenInField(field: number): AnyNode[] {
-    const { flat } = this.tree;
-    const nodes: AnyNode[] = [];
-    const end = flat.next(this.id);
-    for (let id = this.id + 1; id < end; id = flat.next(id)) {
-      if (flat.field(id) === field && (field !== 0 || !flat.isErrorNode(id))) nodes.push(this.tree.node(id));
+    const { words } = this.tree.flat;
+    const end = words[this.id * wordsPerNode + nextWord]!;
+    let only: AnyNode | undefined;
+    let nodes: AnyNode[] | undefined;
+    for (let id = this.id + 1; id < end; id = words[id * wordsPerNode + nextWord]!) {
+      const word = words[id * wordsPerNode]!;
+      if (((word >> 8) & 0xff) !== field || (field === 0 && (word & 0xff) === errorSymbol)) continue;
+      const node = this.tree.node(id);
+      // Most lists have one element, and one that is added to takes room for many.
+      if (nodes !== undefined) nodes.push(node);
+      else if (only !== undefined) nodes = [only, node];
+      else only = node;
     }
-    return nodes;
+    return nodes ?? (only === undefined ? [] : [only]);
   }
 
   protected operatorText(): string {
