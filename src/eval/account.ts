@@ -1,12 +1,41 @@
 // Owns what the machine keeps while one thing is evaluated, and how an evaluation ends that fails.
 
-import { DemandSet, type Frame } from "./demand.ts";
+import type { Demand, Frame } from "./demand.ts";
 import type { ErrorValue } from "./value.ts";
 
-/** The account of one thunk, or of one question: the demands that it makes, and what is being done meanwhile. */
-export class Account extends DemandSet {
-  frame: Frame | undefined = undefined;
-  isCertain = true;
+const none: readonly Demand[] = [];
+
+/**
+ * The account of one thunk, or of one question: the demands that it makes, and what is being done meanwhile. Each demand is kept once, at
+ * the first place it was met; certain ones win.
+ */
+export class Account {
+  frame: Frame | undefined;
+  isCertain: boolean;
+  // Most of what is evaluated demands nothing.
+  #demands: Map<string, Demand> | undefined;
+
+  constructor() {
+    this.frame = undefined;
+    this.isCertain = true;
+  }
+
+  /** Whether a demand would add nothing. */
+  has(key: string, isCertain: boolean): boolean {
+    const existing = this.#demands?.get(key);
+    return existing !== undefined && (existing.isCertain || !isCertain);
+  }
+
+  add(demand: Demand): void {
+    if (this.has(demand.key, demand.isCertain)) return;
+    this.#demands ??= new Map();
+    this.#demands.set(demand.key, demand);
+  }
+
+  /** The demands, in the order in which they were made. */
+  get demands(): readonly Demand[] {
+    return this.#demands === undefined ? none : [...this.#demands.values()];
+  }
 }
 
 /** Ends an evaluation that Nix would end too. No Error: nobody reads a stack of it, and it is thrown often. */

@@ -155,30 +155,6 @@ export function demandKey(root: LateRoot, path: LatePath, isPresence: boolean): 
   return `${fixpointNumber(root.fixpoint)}:${root.isOutside === true}:${root.kind}:${root.name}:${isPresence}:${names}`;
 }
 
-const none: readonly Demand[] = [];
-
-/** Demands gathered while one thing is learned. Each is kept once, at the first place it was met; certain ones win. */
-export class DemandSet {
-  // Most of what is evaluated demands nothing.
-  #demands: Map<string, Demand> | undefined;
-
-  /** Whether a demand would add nothing. */
-  has(key: string, isCertain: boolean): boolean {
-    const existing = this.#demands?.get(key);
-    return existing !== undefined && (existing.isCertain || !isCertain);
-  }
-
-  add(demand: Demand): void {
-    if (this.has(demand.key, demand.isCertain)) return;
-    this.#demands ??= new Map();
-    this.#demands.set(demand.key, demand);
-  }
-
-  toArray(): readonly Demand[] {
-    return this.#demands === undefined ? none : [...this.#demands.values()];
-  }
-}
-
 /** The late value as it would be written, for messages: `config.services.foo`, `pkgs`. */
 export function demandText(demand: { readonly root: LateRoot; readonly path: LatePath }): string {
   return [demand.root.name, ...demand.path.map((name) => (name === undefined ? "${…}" : attributeText(name)))].join(

@@ -61,7 +61,7 @@ export class Machine {
     if (depth === 0) this.#steps = 0;
     try {
       const value = this.attempt(question);
-      return { value, demands: this.#account.toArray() };
+      return { value, demands: this.#account.demands };
     } catch (thrown) {
       // Expressions nest in more ways than the depth of forcing counts; past JavaScript's own stack nothing is known.
       if (depth > 0 || !(thrown instanceof RangeError)) throw thrown;
@@ -315,7 +315,7 @@ export class Machine {
     thunk.isRunning = true;
     try {
       if (this.#tracker !== undefined) this.#settleTracked(thunk, this.#tracker);
-      else thunk.settle(this.#settled(thunk), this.#account.toArray());
+      else thunk.settle(this.#settled(thunk), this.#account.demands);
     } finally {
       if (thunk.state === "running") thunk.isRunning = false;
       this.#account = saved;
@@ -337,7 +337,7 @@ export class Machine {
     try {
       tracker.account(compute, (value, account) => {
         const cost = { height: this.#deepest - depth + 1, steps: this.#steps - steps, revision: tracker.revision };
-        thunk.settleUntilChanged(value, this.#account.toArray(), account, cost);
+        thunk.settleUntilChanged(value, this.#account.demands, account, cost);
       });
     } finally {
       this.#deepest = Math.max(deepest, this.#deepest);

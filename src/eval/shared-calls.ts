@@ -22,12 +22,11 @@ export class SharedCalls {
   readonly #keys: CallKeys;
   readonly #counts = new WeakMap<FunctionExpression, CallCount>();
   readonly #results: SharedResults;
-  readonly #applications: SharedResults;
+  readonly #applications = new WeakMap<FunctionExpression, Map<string, SharedApplications>>();
 
   constructor(tracker: Tracker | undefined) {
     this.#keys = new CallKeys(tracker);
     this.#results = new SharedResults(tracker);
-    this.#applications = new SharedResults(tracker);
   }
 
   /** What tells a call from others, before its argument is evaluated; undefined where nothing of it can be shared. */
@@ -52,9 +51,13 @@ export class SharedCalls {
     const calls = value.environment && callsAround(value.environment);
     if (calls === undefined || calls.count < 2) return undefined;
     const own = this.#keys.ofThunk(fn);
-    const place = this.#keys.ofSite(site);
     if (own === undefined) return undefined;
-    return new SharedApplications(this.#keys, this.#applications, value.node, `${place} ${own}`);
+    const known = this.#applications.get(value.node) ?? new Map<string, SharedApplications>();
+    this.#applications.set(value.node, known);
+    const key = `${this.#keys.ofSite(site)} ${own}`;
+    const applications = known.get(key) ?? new SharedApplications(this.#keys);
+    known.set(key, applications);
+    return applications;
   }
 
   #counted(fn: FunctionExpression): CallCount {
@@ -69,26 +72,22 @@ export class SharedCalls {
 export class SharedApplications {
   readonly #keys: CallKeys;
   readonly #results: SharedResults;
-  readonly #fn: FunctionExpression;
-  readonly #key: string;
 
-  constructor(keys: CallKeys, results: SharedResults, fn: FunctionExpression, key: string) {
+  constructor(keys: CallKeys) {
     this.#keys = keys;
-    this.#results = results;
-    this.#fn = fn;
-    this.#key = key;
+    this.#results = new SharedResults(keys.tracker);
   }
 
   /** What it gives for arguments, as `make` makes it where that is the first of its kind; undefined where it is not shared. */
   thunk(args: readonly Thunk[], make: () => Thunk): Thunk | undefined {
-    let key = this.#key;
+    let key = "";
     for (const arg of args) {
       const given = this.#keys.ofThunk(arg);
       // A late value is told by its name to each who passes it.
       if (given === undefined || isLateKey(given)) return undefined;
-      key += ` ${given}`;
+      key = key === "" ? given : `${key} ${given}`;
     }
-    return this.#results.get(this.#fn, key, make);
+    return this.#results.get(this, key, make);
   }
 }
 
@@ -102,7 +101,7 @@ export class CallIdentity {
   /** The names of an argument that is written out, and what surrounds it there. */
   readonly #written: WrittenArgument | undefined;
   // Keys are made of values, so that they are asked for in cells where values change.
-  readonly #named = new Map<string, string | undefined | Cell<string | undefined>>();
+  #named: Map<string, string | undefined | Cell<string | undefined>> | undefined;
   #key: string | undefined | null | Cell<string | undefined> = null;
 
   constructor(keys: CallKeys, fn: LambdaValue, argument: Thunk, calls: CallCount | undefined) {
@@ -127,6 +126,7 @@ export class CallIdentity {
   /** The same for a parameter in calls that give it the same. `environment` is that of the function's body. */
   parameterKey(name: string, environment: Environment): string | undefined {
     const { tracker } = this.#keys;
+    this.#named ??= new Map();
     if (!this.#named.has(name))
       this.#named.set(name, tracker === undefined ? this.#makeParameterKey(name, environment) : new Cell());
     const known = this.#named.get(name);

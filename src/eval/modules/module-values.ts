@@ -16,6 +16,27 @@ const plainKinds: ReadonlySet<string> = new Set([
   "string_expression",
 ]);
 
+/** Attributes of a module that are not options. */
+export const moduleAttributes: ReadonlySet<string> = new Set([
+  "_class",
+  "_file",
+  "config",
+  "disabledModules",
+  "freeformType",
+  "imports",
+  "key",
+  "options",
+  "require",
+]);
+
+/** Kinds of values of which nothing says which options they name; a set is asked for its names. */
+const namelessKinds: ReadonlySet<string> = new Set(["attrs", "early", "error", "late", "unknown"]);
+
+/** Whether it is known of a value that it stands on an option, and is no set of them. */
+export function isKnownValue({ kind }: SingleValue): boolean {
+  return !namelessKinds.has(kind);
+}
+
 /** Whether an expression is written as a value that no attribute set can be. */
 export function isPlainValue({ origin }: Thunk): boolean {
   return origin !== undefined && plainKinds.has(origin.node.kind);

@@ -13,24 +13,20 @@ import { DefinitionGraph } from "./definition-graph.ts";
 import { type ImportedFile, importedFile } from "./imported-file.ts";
 import { isModulePath, type Knot, type Site, type SiteKind } from "./knots.ts";
 import { type ModuleArguments, moduleArgumentSet } from "./module-arguments.ts";
-import { certainOnly, isForName, isOverlays, isPlainValue, takesConfig, typeOf } from "./module-values.ts";
+import {
+  certainOnly,
+  isForName,
+  isKnownValue,
+  isOverlays,
+  isPlainValue,
+  moduleAttributes,
+  takesConfig,
+  typeOf,
+} from "./module-values.ts";
 import { isOptionKind, mayHoldModules, OptionKinds, placeSites } from "./option-kinds.ts";
 import { PathMap } from "./path-map.ts";
 import type { SharedDefinitions } from "./shared-definitions.ts";
 import { writtenOption } from "./written-options.ts";
-
-/** Attributes of a module that are not options. */
-const moduleAttributes: ReadonlySet<string> = new Set([
-  "_class",
-  "_file",
-  "config",
-  "disabledModules",
-  "freeformType",
-  "imports",
-  "key",
-  "options",
-  "require",
-]);
 
 /** Definitions deeper than this are values of options, of which nothing more is learned. */
 const depthLimit = 24;
@@ -234,61 +230,73 @@ export class ModuleWalk {
     this.#nesting += 1;
     const place = thunk.origin ?? origin;
     const { value, demands } = this.#ask(thunk);
-    const isStrong = conditions.some((condition) => condition.isStrong);
-    const isForced = path.length === 0 || isModulePath(path);
-    const isNames = isForced || alternativesOf(value).some(({ kind }) => kind === "attrs");
+    const isStrong = conditions.length > 0 && conditions.some((condition) => condition.isStrong);
     const parts = certainOnly(value);
-    // One name alone is an option only where its value is no set; a set of which not every name is known may outrank anything in it.
-    const mayNameMore = parts.length === 0 || parts.some((part) => part.kind === "attrs" && part.isOpen);
-    if (isStrong && (path.length > 1 || !isNames || mayNameMore)) this.strong.set(path, true);
-    // Under a condition, what an option is set to is evaluated only where the condition holds; the names of a namespace always are.
-    const isNamespace =
-      path.length === 0 ||
-      (path.length === 1 &&
-        alternativesOf(value).every(({ kind }) => kind === "attrs") &&
-        this.kinds.along(path).length === 0);
-    const isOrdered = conditions.some((condition) => condition.isOrder && condition.path === path);
-    const isBound = isNamespace || areMet(conditions);
-    if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, { isStrong, isOrdered });
+    if (isStrong || demands.length > 0) {
+      const alternatives = alternativesOf(value);
+      const isForced = path.length === 0 || isModulePath(path);
+      const isNames = isForced || alternatives.some(({ kind }) => kind === "attrs");
+      // One name alone is an option only where its value is no set; a set of which not every name is known may outrank anything in it.
+      const mayNameMore = parts.length === 0 || parts.some((part) => part.kind === "attrs" && part.isOpen);
+      if (isStrong && (path.length > 1 || !isNames || mayNameMore)) this.strong.set(path, true);
+      // Under a condition, what an option is set to is evaluated only where the condition holds; the names of a namespace always are.
+      const isNamespace =
+        path.length === 0 ||
+        (path.length === 1 &&
+          alternatives.every(({ kind }) => kind === "attrs") &&
+          this.kinds.along(path).length === 0);
+      const isOrdered = conditions.some((condition) => condition.isOrder && condition.path === path);
+      const isBound = isNamespace || areMet(conditions);
+      if (isBound) this.#gather(isNames ? "structure" : "value", path, demands, place, { isStrong, isOrdered });
+    }
     for (const part of parts) this.#pushDown(part, path, conditions, place);
     this.#nesting -= 1;
   }
 
-  #pushDown(value: SingleValue, path: readonly string[], conditions: readonly Condition[], place: Origin): void {
-    const inner = (name: string) => (value.kind === "attrs" ? value.attributes.get(name) : undefined);
-    switch (value.kind === "attrs" ? typeOf(value) : undefined) {
+  // Whether a set is a property; then it is pushed down through that.
+  #pushThrough(value: AttrsValue, path: readonly string[], conditions: readonly Condition[], place: Origin): boolean {
+    const type = typeOf(value);
+    if (type === undefined) return false;
+    const { attributes } = value;
+    switch (type) {
       case "if": {
-        const condition = inner("condition");
-        const content = inner("content");
-        if (condition === undefined || content === undefined) return;
+        const condition = attributes.get("condition");
+        const content = attributes.get("content");
+        if (condition === undefined || content === undefined) return true;
         const { value: verdict, demands } = this.#ask(condition);
         const isMet = verdict.kind === "bool" && verdict.value === true;
         const added = { path, demands, origin: condition.origin ?? place, isMet };
         this.#definition(content, path, [...conditions, added], place);
-        return;
+        return true;
       }
       case "merge": {
-        const contents = inner("contents");
-        if (contents === undefined) return;
+        const contents = attributes.get("contents");
+        if (contents === undefined) return true;
         const list = this.#ask(contents);
         if (areMet(conditions)) this.#gather("structure", path, list.demands, contents.origin ?? place);
         for (const single of certainOnly(list.value)) {
           if (single.kind !== "list") continue;
           for (const element of single.elements) this.#definition(element, path, conditions, place);
         }
-        return;
+        return true;
       }
       case "override":
       case "order": {
-        const content = inner("content");
-        if (content === undefined) return;
-        const priority = inner("priority");
-        const rank = rankedBy(typeOf(value) === "order", priority && this.#ask(priority));
+        const content = attributes.get("content");
+        if (content === undefined) return true;
+        const priority = attributes.get("priority");
+        const rank = rankedBy(type === "order", priority && this.#ask(priority));
         const held = isPlain(rank) ? conditions : [...conditions, { path, origin: priority?.origin ?? place, ...rank }];
         this.#definition(content, path, held, place);
-        return;
+        return true;
       }
+      default:
+        return false;
     }
+  }
+
+  #pushDown(value: SingleValue, path: readonly string[], conditions: readonly Condition[], place: Origin): void {
+    if (value.kind === "attrs" && this.#pushThrough(value, path, conditions, place)) return;
     this.vars.note(path, value);
     this.traffic.note(path, value, place, areMet(conditions));
     if (value.kind === "list" && isOverlays(path) && areMet(conditions))
@@ -299,9 +307,7 @@ export class ModuleWalk {
       this.#attributes(value, path, conditions, place);
       return;
     }
-    // Of what is not known, nothing says which options it names; an empty set may name none.
-    const isKnown = !["unknown", "late", "early", "error", "attrs"].includes(value.kind);
-    this.#land(conditions, path, isKnown);
+    if (conditions.length > 0) this.#land(conditions, path, isKnownValue(value));
   }
 
   #attributes(value: AttrsValue, path: readonly string[], conditions: readonly Condition[], place: Origin): void {
@@ -311,7 +317,8 @@ export class ModuleWalk {
       this.#part((part) => part.#eachOf(value, path, [], place, undefined)),
     );
     if (walk !== undefined) this.#add(walk);
-    else this.#eachOf(value, path, conditions, place, shared);
+    // What a set that is written out holds is its own; functions put together what others may have too.
+    else this.#eachOf(value, path, conditions, place, value.origin === undefined ? shared : undefined);
   }
 
   #eachOf(
@@ -382,6 +389,7 @@ export class ModuleWalk {
     origin: Origin,
     more?: Pick<Site, "guard" | "isStrong" | "isOrdered">,
   ): void {
+    if (demands.length === 0) return;
     // What Nix may not look into ties nothing.
     const own = demands.filter(({ root, isCertain }) => isCertain && root.fixpoint === this.#args.fixpoint);
     if (own.length === 0) return;

@@ -12,8 +12,8 @@ export type Definition = Thunk | AttrsValue["attributes"];
 /** The definitions that the modules of one fixpoint, or of fixpoints with the same arguments, have in common. */
 export class SharedDefinitions {
   readonly #tracker: Tracker | undefined;
-  // Then by the path at which it stands; undefined after the first time.
-  readonly #walks = new WeakMap<Definition, Map<string, Cell<ModuleWalk> | undefined>>();
+  // Then by the path at which it stands: that alone after the first time, and undefined where it came at another one first.
+  readonly #walks = new WeakMap<Definition, string | Map<string, Cell<ModuleWalk> | undefined>>();
 
   constructor(tracker: Tracker | undefined) {
     this.#tracker = tracker;
@@ -21,12 +21,16 @@ export class SharedDefinitions {
 
   /** The walk of a definition at a path, made where it comes a second time; undefined where it comes the first time. */
   walk(definition: Definition, path: readonly string[], make: () => ModuleWalk): ModuleWalk | undefined {
+    const key = path.join("\0");
     let byPath = this.#walks.get(definition);
     if (byPath === undefined) {
-      byPath = new Map();
+      this.#walks.set(definition, key);
+      return undefined;
+    }
+    if (typeof byPath === "string") {
+      byPath = new Map([[byPath, undefined]]);
       this.#walks.set(definition, byPath);
     }
-    const key = path.join("\0");
     if (!byPath.has(key)) {
       byPath.set(key, undefined);
       return undefined;
