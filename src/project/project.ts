@@ -7,6 +7,7 @@ import { diskFileSystem, type FileSystem, overlayFileSystem } from "./file-syste
 import { type FileListing, listFiles } from "./listing.ts";
 import { PathMatcher } from "./path-matcher.ts";
 import { FileRoles } from "./roles.ts";
+import { settledFileSystem } from "./settled-file-system.ts";
 import { readSource, type SourceFile, type SourceReader } from "./source-file.ts";
 import type { Tracker } from "./tracking.ts";
 import { WitnessedFileSystem } from "./witnessed-file-system.ts";
@@ -236,5 +237,5 @@ export interface ProjectOptions {
 /** Opens the project at an absolute root. Without a listing, git or the disk is asked when the files are first needed. */
 export function openProject(root: string, options: ProjectOptions & { readonly sources?: SourceReader } = {}): Project {
   const { fileSystem = diskFileSystem, configuration = defaultConfiguration, listing, sources } = options;
-  return new Project(root, fileSystem, configuration, listing, sources);
+  return new Project(root, settledFileSystem(fileSystem), configuration, listing, sources);
 }
