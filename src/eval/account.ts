@@ -12,29 +12,41 @@ const none: readonly Demand[] = [];
 export class Account {
   frame: Frame | undefined;
   isCertain: boolean;
-  // Most of what is evaluated demands nothing.
+  // Most of what is evaluated demands nothing, and most of the rest one thing.
+  #only: Demand | undefined;
   #demands: Map<string, Demand> | undefined;
 
   constructor() {
     this.frame = undefined;
     this.isCertain = true;
+    this.#only = undefined;
+    this.#demands = undefined;
   }
 
   /** Whether a demand would add nothing. */
   has(key: string, isCertain: boolean): boolean {
-    const existing = this.#demands?.get(key);
+    const only = this.#only;
+    if (only === undefined) return false;
+    const existing = this.#demands === undefined ? (only.key === key ? only : undefined) : this.#demands.get(key);
     return existing !== undefined && (existing.isCertain || !isCertain);
   }
 
   add(demand: Demand): void {
-    if (this.has(demand.key, demand.isCertain)) return;
-    this.#demands ??= new Map();
-    this.#demands.set(demand.key, demand);
+    const { key } = demand;
+    if (this.has(key, demand.isCertain)) return;
+    const only = this.#only;
+    if (this.#demands === undefined && (only === undefined || only.key === key)) {
+      this.#only = demand;
+      return;
+    }
+    this.#demands ??= new Map([[only!.key, only!]]);
+    this.#demands.set(key, demand);
   }
 
   /** The demands, in the order in which they were made. */
   get demands(): readonly Demand[] {
-    return this.#demands === undefined ? none : [...this.#demands.values()];
+    if (this.#demands !== undefined) return [...this.#demands.values()];
+    return this.#only === undefined ? none : [this.#only];
   }
 }
 

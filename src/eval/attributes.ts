@@ -9,7 +9,7 @@ import { evaluate, setValue } from "./expressions.ts";
 import { broughtBy, namedAt, readAt } from "./late.ts";
 import { libraryMember } from "./library.ts";
 import type { Machine } from "./machine.ts";
-import { variableThunk } from "./names.ts";
+import { resolvedThunk } from "./names.ts";
 import { Thunk } from "./thunk.ts";
 import { type AttrsValue, type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
 
@@ -49,10 +49,9 @@ export function valueThunk(
       const origin = { file, node: value.name };
       const text = attrNameText(value.name);
       const resolution = text === undefined ? undefined : file.semantic.resolve(value.name);
-      if (text === undefined || resolution?.kind === "unresolved") return Thunk.of(unknownValue, origin);
+      if (resolution === undefined || resolution.kind === "unresolved") return Thunk.of(unknownValue, origin);
       return Thunk.lazy(() => {
-        const holder = value.name.parent?.parent?.parent?.parent;
-        const thunk = holder && variableThunk(ctx, file, value.name, text, holder, outer);
+        const thunk = resolvedThunk(ctx, file, resolution, value.name, outer);
         if (thunk === undefined) return unknownValue;
         const inherited = ctx.machine.peekWithin(origin, () => `\`${text}\` is inherited`, thunk, "use");
         return inherited.kind === "late" ? namedAt(inherited, origin) : inherited;

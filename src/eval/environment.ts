@@ -15,9 +15,9 @@ export interface Environment {
   /** For a `with`: its attribute set. */
   readonly attributes?: Thunk;
   /** For the inside of a function: the call that it is of, where others may share it. */
-  readonly call?: CallIdentity;
+  readonly call?: CallIdentity | undefined;
   /** For the inside of a module that is the same for all who ask: the environments of its scopes, so that they are the same too. */
-  readonly scopes?: Map<ScopeNode, Environment>;
+  readonly scopes?: Map<ScopeNode, Environment> | undefined;
 }
 
 /** The environment of a scope node among those around an expression; undefined where evaluation did not pass through it. */

@@ -3,9 +3,9 @@
 
 import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { attrNameText } from "../semantic/index.ts";
 import type { ApplyExpression, Expression, FunctionExpression } from "../syntax/index.ts";
-import { evaluateFile, selectAttribute } from "./attributes.ts";
+import { evaluateFile } from "./attributes.ts";
+import { CallEnvironment } from "./call-environment.ts";
 import { calleeOf, importLabel } from "./calls.ts";
 import { ClosedExpressions } from "./closed-expressions.ts";
 import type { Environment } from "./environment.ts";
@@ -236,63 +236,12 @@ export class Evaluator implements Evaluation {
     const { value } = argument;
     // Sets that answer for names that they do not have are those of modules.
     if (fn.environment !== undefined || value?.kind !== "attrs" || value.fallback === undefined)
-      return this.#makeEnvironment(fn, argument, call);
+      return new CallEnvironment(this, fn, argument, call, undefined);
     const known = this.#moduleEnvironments.get(value);
     if (known?.node === fn.node) return known;
-    const environment = { ...this.#makeEnvironment(fn, argument, call), scopes: new Map() };
+    const environment = new CallEnvironment(this, fn, argument, call, new Map());
     this.#moduleEnvironments.set(value, environment);
     return environment;
-  }
-
-  #makeEnvironment(fn: LambdaValue, argument: Thunk, call: CallIdentity | undefined): Environment {
-    const { file, node } = fn;
-    const thunks = new Map<string, Thunk>();
-    const scope = file.semantic.scope(node);
-    const environment: Environment = {
-      parent: fn.environment,
-      node,
-      lookup: (name) => {
-        const known = thunks.get(name);
-        if (known !== undefined) return known;
-        const binding = scope.bindings.get(name);
-        if (binding === undefined) return undefined;
-        const thunk =
-          binding.kind === "argument"
-            ? argument
-            : this.#formalThunk(
-                file,
-                environment,
-                argument,
-                attrNameText(binding.nameNode) ?? name,
-                binding.formal?.default,
-              );
-        thunks.set(name, thunk);
-        return thunk;
-      },
-      ...(call === undefined ? {} : { call }),
-    };
-    return environment;
-  }
-
-  #formalThunk(
-    file: SourceFile,
-    environment: Environment,
-    argument: Thunk,
-    name: string,
-    fallback: Expression | undefined,
-  ): Thunk {
-    const origin = { file, node: environment.node };
-    const byDefault = () => (fallback === undefined ? unknownValue : evaluate(this, file, fallback, environment));
-    return Thunk.lazy(() => {
-      const value = this.machine.peek(argument);
-      return this.machine.each(value, (single) => {
-        if (single.kind !== "attrs") return unknownValue;
-        if (single.attributes.has(name) || single.fallback?.(name) !== undefined)
-          return selectAttribute(this, single, name, origin);
-        if (!single.isOpen) return byDefault();
-        return fallback === undefined ? unknownValue : this.machine.oneOf([() => unknownValue, byDefault]);
-      });
-    }, origin);
   }
 }
 

@@ -2,13 +2,14 @@
 // names that no scope has, and has to be looked into to be asked.
 
 import type { SourceFile } from "../project/source-file.ts";
-import type {
-  AnyNode,
-  LetAttrsetExpression,
-  LetExpression,
-  RecAttrsetExpression,
-  VariableExpression,
-  WithExpression,
+import { type AttrName, attrNameText, type Resolution } from "../semantic/index.ts";
+import {
+  type LetAttrsetExpression,
+  type LetExpression,
+  type RecAttrsetExpression,
+  type VariableExpression,
+  variableName,
+  type WithExpression,
 } from "../syntax/index.ts";
 import { attributeThunk, type Evaluation, hasAttribute, selectAttribute } from "./attributes.ts";
 import { type Environment, environmentOf } from "./environment.ts";
@@ -18,55 +19,75 @@ import { libraryValue } from "./library.ts";
 import { Thunk } from "./thunk.ts";
 import { type Origin, type SingleValue, unknownValue, type Value } from "./value.ts";
 
+type BindingScope = LetExpression | RecAttrsetExpression | LetAttrsetExpression;
+
 /** The environment of a `let` or `rec`: its names, each a thunk made when first asked for. */
 export function scopeEnvironment(
   ctx: Evaluation,
   file: SourceFile,
-  node: LetExpression | RecAttrsetExpression | LetAttrsetExpression,
+  node: BindingScope,
   outer: Environment | undefined,
 ): Environment {
   const scopes = outer?.scopes;
   const made = scopes?.get(node);
   if (made !== undefined) return made;
-  const set = file.semantic.attributeSet(node);
-  const thunks = new Map<string, Thunk>();
-  const environment: Environment = {
-    parent: outer,
-    node,
-    lookup: (name) => {
-      let thunk = thunks.get(name);
-      const attribute = set.attributes.get(name);
-      if (thunk === undefined && attribute !== undefined) {
-        thunk = attributeThunk(ctx, file, attribute, environment, outer);
-        thunks.set(name, thunk);
-      }
-      return thunk;
-    },
-    ...(scopes === undefined ? {} : { scopes }),
-  };
+  const environment = new ScopeEnvironment(ctx, file, node, outer);
   scopes?.set(node, environment);
   return environment;
 }
 
-/** The thunk that a name stands for at a place in the text; undefined where nothing is known of it. */
-export function variableThunk(
+class ScopeEnvironment implements Environment {
+  readonly parent: Environment | undefined;
+  readonly node: BindingScope;
+  readonly scopes: Environment["scopes"];
+  readonly #ctx: Evaluation;
+  readonly #file: SourceFile;
+  readonly #thunks = new Map<string, Thunk>();
+
+  constructor(ctx: Evaluation, file: SourceFile, node: BindingScope, outer: Environment | undefined) {
+    this.parent = outer;
+    this.node = node;
+    this.scopes = outer?.scopes;
+    this.#ctx = ctx;
+    this.#file = file;
+  }
+
+  lookup(name: string): Thunk | undefined {
+    let thunk = this.#thunks.get(name);
+    if (thunk !== undefined) return thunk;
+    const attribute = this.#file.semantic.attributeSet(this.node).attributes.get(name);
+    if (attribute === undefined) return undefined;
+    thunk = attributeThunk(this.#ctx, this.#file, attribute, this, this.parent);
+    this.#thunks.set(name, thunk);
+    return thunk;
+  }
+}
+
+/** The thunk that a name stands for, by what it means at a place in the text; undefined where nothing is known of it. */
+export function resolvedThunk(
   ctx: Evaluation,
   file: SourceFile,
-  name: AnyNode,
-  text: string,
-  use: AnyNode,
+  resolution: Resolution,
+  use: VariableExpression | AttrName,
   environment: Environment | undefined,
 ): Thunk | undefined {
-  const { semantic } = file;
-  const resolution =
-    use.kind === "variable_expression" ? semantic.resolveVariable(use) : semantic.resolveName(text, use);
-  if (resolution.kind === "binding") {
-    return environmentOf(environment, resolution.binding.scope.node)?.lookup?.(text);
+  switch (resolution.kind) {
+    case "binding": {
+      const { binding } = resolution;
+      return environmentOf(environment, binding.scope.node)?.lookup?.(binding.name);
+    }
+    case "builtin":
+      return ctx.global(resolution.name);
+    case "unresolved":
+      return undefined;
+    case "with": {
+      const name = use.kind === "variable_expression" ? use.name : use;
+      const text = attrNameText(name);
+      if (text === undefined) return undefined;
+      const origin = { file, node: name };
+      return Thunk.lazy(() => lookUpInWith(ctx, text, origin, resolution.environments, environment), origin);
+    }
   }
-  if (resolution.kind === "builtin") return ctx.global(text);
-  if (resolution.kind === "unresolved") return undefined;
-  const origin = { file, node: name };
-  return Thunk.lazy(() => lookUpInWith(ctx, text, origin, resolution.environments, environment), origin);
 }
 
 // The innermost `with` is asked first, and has to be looked into even where it turns out not to have the name.
@@ -110,11 +131,11 @@ export function evaluateVariable(
   environment: Environment | undefined,
 ): Value {
   const origin = { file, node };
-  const thunk = variableThunk(ctx, file, node.name, node.name.text, node, environment);
+  const thunk = resolvedThunk(ctx, file, file.semantic.resolveVariable(node), node, environment);
   if (thunk === undefined) return unknownValue;
   const value = ctx.machine.peekWithin(origin, () => `\`${node.name.text}\` is used`, thunk, "use");
   // Wherever a `lib` comes from that cannot be followed, it is nixpkgs' by custom.
-  if (value.kind === "unknown" && node.name.text === "lib") return libraryValue;
+  if (value.kind === "unknown" && variableName(node) === "lib") return libraryValue;
   // A late value is read where its name stands, not where the module system made it.
   return value.kind === "late" ? namedAt(value, origin) : value;
 }

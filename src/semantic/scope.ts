@@ -12,6 +12,7 @@ import {
   type RecAttrsetExpression,
   type SyntaxTree,
   type VariableExpression,
+  variableName,
   type WithExpression,
 } from "../syntax/index.ts";
 import {
@@ -36,9 +37,9 @@ export interface Binding {
   /** The name where it is bound. */
   readonly nameNode: AttrName;
   /** For kind `attribute`. */
-  readonly attribute?: Attribute;
+  readonly attribute: Attribute | undefined;
   /** For kind `formal`. */
-  readonly formal?: Formal;
+  readonly formal: Formal | undefined;
 }
 
 /** The names of one scope node. `with` is not a scope: it supplies names only where no scope has them. */
@@ -69,11 +70,12 @@ const unresolved: Resolution = { kind: "unresolved" };
 /** Scopes, bindings and references of one file. */
 export class SemanticModel {
   readonly tree: SyntaxTree;
-  readonly #scopes = new Map<ScopeNode, Scope>();
-  readonly #sets = new Map<BindingHolder, AttributeSet>();
+  // Most files have few of these, and some have none.
+  #scopes: Map<ScopeNode, Scope> | undefined;
+  #sets: Map<BindingHolder, AttributeSet> | undefined;
   #enclosing: Ancestors<(typeof namingKinds)[number]> | undefined;
-  readonly #resolutions = new Map<VariableExpression, Resolution>();
-  readonly #inherited = new Map<AttrName, Resolution>();
+  #resolutions: Map<VariableExpression, Resolution> | undefined;
+  #inherited: Map<AttrName, Resolution> | undefined;
   #references: Map<Binding, Identifier[]> | undefined;
 
   constructor(tree: SyntaxTree) {
@@ -82,6 +84,7 @@ export class SemanticModel {
 
   /** The merged names of a set or `let`. */
   attributeSet(holder: BindingHolder): AttributeSet {
+    this.#sets ??= new Map();
     let set = this.#sets.get(holder);
     if (set === undefined) {
       set = buildAttributeSet(holder);
@@ -92,6 +95,7 @@ export class SemanticModel {
 
   /** The names that a scope node binds. */
   scope(node: ScopeNode): Scope {
+    this.#scopes ??= new Map();
     let scope = this.#scopes.get(node);
     if (scope === undefined) {
       scope = this.#buildScope(node);
@@ -105,21 +109,23 @@ export class SemanticModel {
    * anything else (a formal, a name of an attribute path) refers to nothing and is unresolved.
    */
   resolve(identifier: AttrName): Resolution {
-    const known = this.#inherited.get(identifier);
+    const known = this.#inherited?.get(identifier);
     if (known !== undefined) return known;
     const use = this.#useSite(identifier);
     if (use?.kind === "variable_expression") return this.resolveVariable(use);
     const name = attrNameText(identifier);
     const resolution = use === undefined || name === undefined ? unresolved : this.resolveName(name, use);
+    this.#inherited ??= new Map();
     this.#inherited.set(identifier, resolution);
     return resolution;
   }
 
   /** What a variable means. It is evaluated as often as the function around it is called, so this is remembered. */
   resolveVariable(variable: VariableExpression): Resolution {
+    this.#resolutions ??= new Map();
     let resolution = this.#resolutions.get(variable);
     if (resolution === undefined) {
-      resolution = this.resolveName(variable.name.text, variable);
+      resolution = this.resolveName(variableName(variable), variable);
       this.#resolutions.set(variable, resolution);
     }
     return resolution;
@@ -134,7 +140,7 @@ export class SemanticModel {
         continue;
       }
       const binding = this.scope(scope).bindings.get(name);
-      if (binding !== undefined) return { kind: "binding", binding };
+      if (binding !== undefined) return (binding as ScopeBinding).resolution;
     }
     // Nix's own names are lexical: no `with` can hide them.
     if (globalNames.has(name)) return { kind: "builtin", name };
@@ -180,37 +186,53 @@ export class SemanticModel {
     const bindings = new Map<string, Binding>();
     const scope: Scope = { node, bindings };
     if (node.kind === "function_expression") {
-      for (const formal of node.formals?.formals ?? []) {
-        const name = formal.name.text;
-        bindings.set(name, { name, kind: "formal", scope, nameNode: formal.name, formal });
-      }
-      const universal = node.universal;
-      if (universal !== undefined) {
-        bindings.set(universal.text, { name: universal.text, kind: "argument", scope, nameNode: universal });
-      }
+      for (const formal of node.formals?.formals ?? [])
+        bindings.set(formal.name.text, new ScopeBinding(formal.name.text, "formal", scope, formal));
+      const { universal } = node;
+      if (universal !== undefined)
+        bindings.set(universal.text, new ScopeBinding(universal.text, "argument", scope, universal));
       return scope;
     }
     this.attributeSet(node).attributes.forEach((attribute, name) => {
-      bindings.set(name, new AttributeBinding(scope, attribute));
+      bindings.set(name, new ScopeBinding(name, "attribute", scope, attribute));
     });
     return scope;
   }
 }
 
-class AttributeBinding implements Binding {
-  readonly kind = "attribute";
+// One class for all kinds, so that whoever looks at bindings meets objects of one shape.
+class ScopeBinding implements Binding {
   readonly name: string;
+  readonly kind: Binding["kind"];
   readonly scope: Scope;
-  readonly attribute: Attribute;
+  readonly #origin: Attribute | Formal | Identifier;
+  #resolution: Resolution | undefined;
 
-  constructor(scope: Scope, attribute: Attribute) {
-    this.name = attribute.name;
+  constructor(name: string, kind: Binding["kind"], scope: Scope, origin: Attribute | Formal | Identifier) {
+    this.name = name;
+    this.kind = kind;
     this.scope = scope;
-    this.attribute = attribute;
+    this.#origin = origin;
+    this.#resolution = undefined;
   }
 
   get nameNode(): AttrName {
-    return this.attribute.nameNode;
+    if (this.kind === "attribute") return (this.#origin as Attribute).nameNode;
+    return this.kind === "formal" ? (this.#origin as Formal).name : (this.#origin as Identifier);
+  }
+
+  get attribute(): Attribute | undefined {
+    return this.kind === "attribute" ? (this.#origin as Attribute) : undefined;
+  }
+
+  get formal(): Formal | undefined {
+    return this.kind === "formal" ? (this.#origin as Formal) : undefined;
+  }
+
+  /** What every use of it means. */
+  get resolution(): Resolution {
+    this.#resolution ??= { kind: "binding", binding: this };
+    return this.#resolution;
   }
 }
 

@@ -5,5 +5,5 @@ export { formatTree } from "./format-tree.ts";
 export * from "./generated/nodes.ts";
 export { Node } from "./node.ts";
 export { maximumLength, parse } from "./parse.ts";
-export { plainName } from "./plain-name.ts";
+export { plainName, variableName } from "./plain-name.ts";
 export { type ParseError, SyntaxTree } from "./syntax-tree.ts";

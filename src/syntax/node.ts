@@ -134,18 +134,24 @@ export abstract class Node {
   protected childrenInField(field: number): AnyNode[] {
     const { words } = this.tree.flat;
     const end = words[this.id * wordsPerNode + nextWord]!;
-    let only: AnyNode | undefined;
-    let nodes: AnyNode[] | undefined;
+    let count = 0;
+    let only = 0;
     for (let id = this.id + 1; id < end; id = words[id * wordsPerNode + nextWord]!) {
       const word = words[id * wordsPerNode]!;
       if (((word >> 8) & 0xff) !== field || (field === 0 && (word & 0xff) === errorSymbol)) continue;
-      const node = this.tree.node(id);
-      // Most lists have one element, and one that is added to takes room for many.
-      if (nodes !== undefined) nodes.push(node);
-      else if (only !== undefined) nodes = [only, node];
-      else only = node;
+      count += 1;
+      only = id;
     }
-    return nodes ?? (only === undefined ? [] : [only]);
+    if (count < 2) return count === 0 ? [] : [this.tree.node(only)];
+    // An array that is added to one by one takes room for many more.
+    const nodes = new Array<AnyNode>(count);
+    let index = 0;
+    for (let id = this.id + 1; index < count; id = words[id * wordsPerNode + nextWord]!) {
+      const word = words[id * wordsPerNode]!;
+      if (((word >> 8) & 0xff) !== field || (field === 0 && (word & 0xff) === errorSymbol)) continue;
+      nodes[index++] = this.tree.node(id);
+    }
+    return nodes;
   }
 
   protected operatorText(): string {

@@ -5,7 +5,7 @@ import { usesOf } from "../../project/path-references.ts";
 import type { SourceFile } from "../../project/source-file.ts";
 import { Cell } from "../../project/tracking.ts";
 import { attrNameText, definitionsOf, unwrapParentheses } from "../../semantic/index.ts";
-import type { AnyNode, Expression, FunctionExpression } from "../../syntax/index.ts";
+import { type AnyNode, type Expression, type FunctionExpression, plainName } from "../../syntax/index.ts";
 import type { Demand } from "../demand.ts";
 import type { Environment } from "../environment.ts";
 import type { Evaluator } from "../evaluator.ts";
@@ -84,7 +84,7 @@ export class ModuleReader {
     });
   }
 
-  #findKnots(file: SourceFile): Knot[] {
+  #findKnots(file: SourceFile): readonly Knot[] {
     const alone = this.modulesOf(file).flatMap((module) => {
       const { fn, knots } = module;
       const isReached =
@@ -92,7 +92,8 @@ export class ModuleReader {
         (isFileModule(module) && this.fixpoints.isReached(file.path));
       return isReached || !this.#isEvident(module) ? [] : knots();
     });
-    return [...this.fixpoints.knotsReadIn(file), ...alone];
+    const read = this.fixpoints.knotsReadIn(file);
+    return alone.length === 0 ? read : [...read, ...alone];
   }
 
   // A set of options is a module only for who imports it. Functions that take `config` are written for many other ends.
@@ -178,7 +179,8 @@ export class ModuleReader {
       made.enter(evaluator.thunk(file, node, this.environmentAt(file, node)), origin);
       return made;
     };
-    for (const { value } of this.elementsOf(imports)) if (value.kind === "lambda") entered.add(value.node);
+    if (imports !== undefined)
+      for (const { value } of this.elementsOf(imports)) if (value.kind === "lambda") entered.add(value.node);
     return {
       file,
       node,
@@ -215,6 +217,8 @@ export class ModuleReader {
 function isOtherSet(node: Expression): boolean {
   if (node.kind !== "attrset_expression") return false;
   return definitionsOf(node).every((statement) => {
+    const plain = statement.kind === "binding" ? plainName(statement) : undefined;
+    if (plain !== undefined) return !moduleKeyNames.has(plain);
     const names = statement.kind === "binding" ? statement.attrpath.attrs.slice(0, 1) : statement.attrs.attrs;
     return names.map(attrNameText).every((name) => name !== undefined && !moduleKeyNames.has(name));
   });
