@@ -111,6 +111,9 @@ async function bundle() {
     entryPoints: [...required].sort().map((name) => ({ in: name, out: requiredName(name).replace(/\.cjs$/, "") })),
     format: "cjs",
     outExtension: { ".js": ".cjs" },
+    // Nobody reads these here, and shorter they load faster.
+    minifySyntax: true,
+    minifyWhitespace: true,
   });
   return [own, others].flatMap(({ outputFiles, metafile }) =>
     outputFiles.map(({ path, text }) => {

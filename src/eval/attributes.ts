@@ -50,6 +50,8 @@ export function valueThunk(
       const text = attrNameText(value.name);
       const resolution = text === undefined ? undefined : file.semantic.resolve(value.name);
       if (resolution === undefined || resolution.kind === "unresolved") return Thunk.of(unknownValue, origin);
+      const known = resolution.kind === "binding" ? resolvedThunk(ctx, file, resolution, value.name, outer) : undefined;
+      if (known !== undefined && isPlainlyKnown(ctx, known)) return Thunk.of(known.value!, origin);
       return Thunk.lazy(() => {
         const thunk = resolvedThunk(ctx, file, resolution, value.name, outer);
         if (thunk === undefined) return unknownValue;
@@ -72,6 +74,16 @@ export function valueThunk(
       }, origin);
     }
   }
+}
+
+/**
+ * Whether the value of a thunk is known and is the same by whichever name it goes: it demanded nothing, and is not late. Where the project
+ * changes, so may what it is, and nothing is said.
+ */
+export function isPlainlyKnown(ctx: Evaluation, thunk: Thunk): boolean {
+  if (ctx.project.tracker !== undefined) return false;
+  const { value } = thunk;
+  return value !== undefined && value.kind !== "late" && thunk.demands.length === 0;
 }
 
 /** What a name of a value stands for. A late value stays a name; anything else that has to be known has been forced. */

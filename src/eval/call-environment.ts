@@ -2,7 +2,7 @@
 
 import { attrNameText, type ScopeNode } from "../semantic/index.ts";
 import type { Expression, FunctionExpression } from "../syntax/index.ts";
-import { selectAttribute } from "./attributes.ts";
+import { isPlainlyKnown, selectAttribute } from "./attributes.ts";
 import type { Environment } from "./environment.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { evaluate } from "./expressions.ts";
@@ -45,10 +45,18 @@ export class CallEnvironment implements Environment {
     const binding = this.#fn.file.semantic.scope(this.node).bindings.get(name);
     if (binding === undefined) return undefined;
     if (binding.kind === "argument") return this.#argument;
-    const thunk = this.#formal(attrNameText(binding.nameNode) ?? name, binding.formal?.default);
+    const thunk = this.#given(name) ?? this.#formal(attrNameText(binding.nameNode) ?? name, binding.formal?.default);
     this.#formals ??= new Map();
     this.#formals.set(name, thunk);
     return thunk;
+  }
+
+  // What a call writes out goes by the name of the parameter as it is; elsewhere it depends on what the argument comes to.
+  #given(name: string): Thunk | undefined {
+    const { value, demands } = this.#argument;
+    if (value?.kind !== "attrs" || value.call !== undefined || demands.length > 0) return undefined;
+    const thunk = value.attributes.get(name);
+    return thunk !== undefined && isPlainlyKnown(this.#ctx, thunk) ? thunk : undefined;
   }
 
   #formal(name: string, fallback: Expression | undefined): Thunk {

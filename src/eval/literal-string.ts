@@ -1,7 +1,7 @@
 // Owns the values of string literals. What stands in one is worked out when it is asked for: most strings are scripts and descriptions
 // that nothing looks into.
 
-import { literalString, stringPieces } from "../semantic/index.ts";
+import { literalString, stringParts } from "../semantic/index.ts";
 import type { Expression, IndentedStringExpression, StringExpression } from "../syntax/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Origin, StringValue } from "./value.ts";
@@ -45,9 +45,7 @@ export class LiteralString implements StringValue {
   #joined(): string {
     let text = "";
     let index = 0;
-    for (const piece of stringPieces(this.#node)) {
-      text += piece.kind === "text" ? piece.value : this.#parts[index++]!;
-    }
+    for (const part of stringParts(this.#node)) text += typeof part === "string" ? part : this.#parts[index++]!;
     return text;
   }
 }

@@ -103,6 +103,8 @@ export class CallIdentity {
   // Keys are made of values, so that they are asked for in cells where values change.
   #named: Map<string, string | undefined | Cell<string | undefined>> | undefined;
   #key: string | undefined | null | Cell<string | undefined> = null;
+  /** Whether something that is given is late, as far as keys were made of it. */
+  #isGivenLate = false;
 
   constructor(keys: CallKeys, fn: LambdaValue, argument: Thunk, calls: CallCount | undefined) {
     this.fn = fn;
@@ -138,6 +140,7 @@ export class CallIdentity {
     const { file, node } = this.fn;
     const origin = { file, node };
     const argument = this.#argument;
+    if (!this.#isGivenLate && argument.demands.length === 0) return argument;
     const { value } = argument;
     if (node.formals === undefined || value?.kind !== "attrs")
       return canonical(machine, argument, this.#keys.ofThunk(argument), origin);
@@ -162,11 +165,16 @@ export class CallIdentity {
   }
 
   #argumentKey(): string | undefined {
-    if (this.#written !== undefined) return keyOfSet(this.#written.attributes.keys(), (name) => this.#ofWritten(name));
+    const noted = (key: string | undefined) => {
+      if (isLateKey(key)) this.#isGivenLate = true;
+      return key;
+    };
+    if (this.#written !== undefined)
+      return keyOfSet(this.#written.attributes.keys(), (name) => noted(this.#ofWritten(name)));
     const { value } = this.#argument;
     if (value?.kind !== "attrs" || this.fn.node.formals === undefined || value.isOpen)
-      return this.#keys.ofThunk(this.#argument);
-    return keyOfSet(value.attributes.keys(), (name) => this.#keys.ofThunk(value.attributes.get(name)!));
+      return noted(this.#keys.ofThunk(this.#argument));
+    return keyOfSet(value.attributes.keys(), (name) => noted(this.#keys.ofThunk(value.attributes.get(name)!)));
   }
 
   #makeParameterKey(name: string, environment: Environment): string | undefined {

@@ -31,6 +31,24 @@ export function stringPieces(node: StringExpression | IndentedStringExpression):
   return pieces;
 }
 
+/** The same where nobody asks where the text came from: its value, with interpolations as they are. */
+export function stringParts(node: StringExpression | IndentedStringExpression): (string | Interpolation)[] {
+  const { source } = node.tree;
+  const parts: (string | Interpolation)[] = [];
+  let text = "";
+  for (const entry of node.kind === "string_expression" ? stringChunks(node) : indentedChunks(node)) {
+    if (!("kind" in entry)) {
+      text += entry.value ?? textOf(source, entry);
+      continue;
+    }
+    if (text !== "") parts.push(text);
+    text = "";
+    parts.push(entry);
+  }
+  if (text !== "") parts.push(text);
+  return parts;
+}
+
 /** The interpolations of a literal, in order. */
 export function interpolationsOf(node: StringExpression | IndentedStringExpression): readonly Interpolation[] {
   const found: Interpolation[] = [];
@@ -46,9 +64,14 @@ export function interpolationsOf(node: StringExpression | IndentedStringExpressi
 export function literalString(node: StringExpression | IndentedStringExpression): string | undefined {
   const plain = node.kind === "string_expression" ? plainText(node) : undefined;
   if (plain !== undefined) return plain;
-  const [first, second] = stringPieces(node);
-  if (first === undefined) return "";
-  return second === undefined && first.kind === "text" ? first.value : undefined;
+  const parts = stringParts(node);
+  if (parts.length === 0) return "";
+  return parts.length === 1 && typeof parts[0] === "string" ? parts[0] : undefined;
+}
+
+function textOf(source: SourceText, { start, end }: Chunk): string {
+  const text = source.latin1.slice(start, end);
+  return hasWideCharacters(text) ? source.slice({ start, end }) : text;
 }
 
 // Most strings stand for themselves.

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { literalString, type StringPiece, stringPieces } from "../../src/semantic/string-value.ts";
+import { literalString, type StringPiece, stringParts, stringPieces } from "../../src/semantic/string-value.ts";
 import { type IndentedStringExpression, parse, type StringExpression } from "../../src/syntax/index.ts";
 import { SourceText } from "../../src/text/source-text.ts";
 
@@ -45,7 +45,10 @@ const literals: readonly (readonly [string, string])[] = [
 ];
 
 describe("values", () => {
-  it.each(literals)("%j", (text, value) => expect(literalString(literal(text))).toBe(value));
+  it.each(literals)("%j", (text, value) => {
+    expect(literalString(literal(text))).toBe(value);
+    expect(shown(stringPieces(literal(text))).join("")).toBe(value);
+  });
 
   it.runIf(hasNix)("are those of Nix", () => {
     const expressions = literals.map(([text]) => `(${text})`).join(" ");
@@ -61,7 +64,11 @@ describe("pieces", () => {
     ["''\n  ${x}\n    y\n''", ["${x}", "\n  y\n"]],
     ["''\n    ${x}\n  y\n''", ["  ", "${x}", "\ny\n"]],
     ["''${x}''$y'${z}''", ["${x}", "$y'", "${z}"]],
-  ])("%j", (text, expected) => expect(shown(stringPieces(literal(text)))).toEqual(expected));
+  ])("%j", (text, expected) => {
+    expect(shown(stringPieces(literal(text)))).toEqual(expected);
+    const parts = stringParts(literal(text));
+    expect(parts.map((part) => (typeof part === "string" ? part : part.text))).toEqual(expected);
+  });
 
   it("have no value as a whole", () => {
     expect(literalString(literal('"a${b}"'))).toBeUndefined();

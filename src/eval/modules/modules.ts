@@ -164,7 +164,7 @@ export class ModuleReader {
     const { machine } = evaluator;
     const origin = { file, node };
     const fn = node.kind === "function_expression" ? node : undefined;
-    if (isOtherSet(node)) return undefined;
+    if (isOtherSet(node) || (fn !== undefined && isOtherFunction(fn))) return undefined;
     const shape = machine.ask((): Value => {
       const environment =
         fn === undefined ? this.environmentAt(file, node) : this.#surroundings.functionEnvironment(file, fn);
@@ -222,6 +222,16 @@ function isOtherSet(node: Expression): boolean {
     const names = statement.kind === "binding" ? statement.attrpath.attrs.slice(0, 1) : statement.attrs.attrs;
     return names.map(attrNameText).every((name) => name !== undefined && !moduleKeyNames.has(name));
   });
+}
+
+// Whether a function takes no more than it names, as none does that the module system calls, and never writes a name that tells a module.
+function isOtherFunction(fn: FunctionExpression): boolean {
+  if (fn.formals?.hasEllipsis !== false) return false;
+  let isOther = true;
+  fn.body.forEachOfKind(["identifier", "string_fragment"], ({ text }) => {
+    if (moduleKeyNames.has(text)) isOther = false;
+  });
+  return isOther;
 }
 
 // Functions and sets of a file that may be modules: the file's own value, and what stands behind it.

@@ -43,7 +43,7 @@ export class Accessor {
   failureWithoutGenerator(key: string): string | undefined {
     const machine = Thunk.of(emptyMachine());
     const { name, position } = this.parameter;
-    const others = parametersOf(this.#evaluator, this.fn).filter(
+    const others = [...parametersOf(this.#evaluator, this.fn)].filter(
       (other) => (other.name !== name || other.position !== position) && other.name !== "pkgs" && other.name !== "lib",
     );
     return messageOf(

@@ -50,7 +50,7 @@ export class GeneratorsFunction {
     this.fn = fn;
     this.registry = registry;
     this.keys = keys;
-    this.packages = parametersOf(evaluator, fn).find(({ name }) => name === "pkgs");
+    this.packages = packagesParameter(evaluator, fn);
   }
 
   /** What it gives for one key, whether the registry has it or not. */
@@ -152,10 +152,19 @@ function isGeneratorsFunction(evaluator: Evaluator, candidate: GeneratorsFunctio
 /** Parameters that never take keys: what modules are given. */
 const moduleArguments: ReadonlySet<string | undefined> = new Set([...conventionalNames, "config", "options", "pkgs"]);
 
+function packagesParameter(evaluator: Evaluator, fn: LambdaValue): Parameter | undefined {
+  for (const parameter of parametersOf(evaluator, fn)) if (parameter.name === "pkgs") return parameter;
+  return undefined;
+}
+
 // `keys` is what most call it.
-function keyParameters(evaluator: Evaluator, fn: LambdaValue): readonly Parameter[] {
-  const parameters = parametersOf(evaluator, fn).filter(({ name }) => !moduleArguments.has(name));
-  return parameters.sort((a, b) => Number(b.name === "keys") - Number(a.name === "keys"));
+function* keyParameters(evaluator: Evaluator, fn: LambdaValue): IterableIterator<Parameter> {
+  const others: Parameter[] = [];
+  for (const parameter of parametersOf(evaluator, fn)) {
+    if (parameter.name === "keys") yield parameter;
+    else if (!moduleArguments.has(parameter.name)) others.push(parameter);
+  }
+  yield* others;
 }
 
 function listOf(keys: readonly string[]): ListValue {

@@ -50,18 +50,19 @@ export function symbolicValue(evaluator: Evaluator, path: string): Answer | unde
   return answer.value.kind === "lambda" ? symbolicCall(evaluator, answer.value, []) : answer;
 }
 
-/** The parameters of a function, of its first argument first. */
-export function parametersOf(evaluator: Evaluator, fn: LambdaValue): Parameter[] {
-  const parameters: Parameter[] = [];
+/**
+ * The parameters of a function, of its first argument first. Whether it takes more arguments shows only when it is called, which may
+ * take long, and is done when the parameters of the next one are asked for.
+ */
+export function* parametersOf(evaluator: Evaluator, fn: LambdaValue): IterableIterator<Parameter> {
   let value: Value = fn;
   for (let position = 0; position < argumentLimit && value.kind === "lambda"; position++) {
     const called: LambdaValue = value;
     const { formals } = called.node;
-    if (formals === undefined) parameters.push({ position, name: undefined });
-    else for (const { name } of formals.formals) parameters.push({ position, name: name.text });
+    if (formals === undefined) yield { position, name: undefined };
+    else for (const { name } of formals.formals) yield { position, name: name.text };
     value = evaluator.machine.ask(() => evaluator.apply(called, argumentOf(called, []), undefined)).value;
   }
-  return parameters;
 }
 
 /** The thunk that a parameter gets of a call's arguments; undefined where it gets none that is known. */

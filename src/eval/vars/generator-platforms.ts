@@ -94,8 +94,8 @@ const conditionals: ReadonlySet<string> = new Set(["mkIf", "optional", "optional
 class NameReader {
   readonly #evaluator: Evaluator;
   readonly #modules: ModuleReader;
-  // By the set that a generator is, and its name: many machines may be given the same.
-  readonly #generators = new Map<AttrsValue["attributes"], Map<string, Names>>();
+  // By what a generator is, or the set that it is, and its name: many machines may be given the same.
+  readonly #generators = new Map<Thunk | AttrsValue["attributes"], Map<string, Names>>();
 
   constructor(evaluator: Evaluator, modules: ModuleReader) {
     this.#evaluator = evaluator;
@@ -155,10 +155,14 @@ class NameReader {
   }
 
   #readGenerator(value: AttrsValue, thunk: Thunk, path: NamePath, depth: number): Names {
-    const known = this.#generators.get(value.attributes) ?? new Map<string, Names>();
-    this.#generators.set(value.attributes, known);
-    const names = known.get(path[0]!) ?? this.#readSet(value, thunk, path, depth);
-    known.set(path[0]!, names);
+    return this.#once(value.attributes, path[0]!, () => this.#readSet(value, thunk, path, depth));
+  }
+
+  #once(generator: Thunk | AttrsValue["attributes"], name: string, read: () => Names): Names {
+    const known = this.#generators.get(generator) ?? new Map<string, Names>();
+    this.#generators.set(generator, known);
+    const names = known.get(name) ?? read();
+    known.set(name, names);
     return names;
   }
 
@@ -169,11 +173,14 @@ class NameReader {
       const isFile = path[1] === "files" || value.attributes.has("persist");
       return isFile ? given(path, thunk.origin) : noNames;
     }
-    const inner = [...value.attributes].flatMap(([name, item]) =>
-      isItem && isOther(name) ? [] : [this.#read(item, [...path, name], depth + 1)],
-    );
-    const all = union(isItem ? [given(path, thunk.origin), ...inner] : inner);
-    return isItem ? all : { ...all, isOpen: value.isOpen };
+    const all: Names[] = isItem ? [given(path, thunk.origin)] : [];
+    value.attributes.forEach((item, name) => {
+      if (isItem && isOther(name)) return;
+      const read = () => this.#read(item, [...path, name], depth + 1);
+      all.push(path.length + depth === 0 ? this.#once(item, name, read) : read());
+    });
+    const names = union(all);
+    return isItem ? names : { ...names, isOpen: value.isOpen };
   }
 
   #readProperty(value: SingleValue, type: string, content: Thunk, path: NamePath, depth: number): Names {
