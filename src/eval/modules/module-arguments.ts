@@ -55,12 +55,14 @@ export function isModuleFunction(fn: FunctionExpression): boolean {
 export function moduleArgumentSet(args: ModuleArguments, origin: Origin): AttrsValue {
   const known = args.sets?.get(origin.node);
   if (known !== undefined) return known;
-  const made = new Map<string, Thunk | undefined>();
+  // Most modules ask for few of them.
+  let made: Map<string, Thunk | undefined> | undefined;
   const set: AttrsValue = {
     kind: "attrs",
     attributes: new Map(),
     isOpen: true,
     fallback: (name) => {
+      made ??= new Map();
       if (!made.has(name)) {
         const value = argumentValue(args, name, origin);
         made.set(name, args.specialArgs.get(name) ?? (value && Thunk.of(value)));

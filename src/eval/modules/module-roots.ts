@@ -58,10 +58,12 @@ export function findModuleRoots(
   return roots;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** Names that any `specialArgs` of a file is written to hold, whoever it is passed to. */
 export function writtenSpecialArgs(file: SourceFile): ReadonlySet<string> {
+  if (!mentions(file, "pecialArgs")) return none;
   const names = new Set<string>();
-  if (!mentions(file, "pecialArgs")) return names;
   file.tree.root.forEachOfKind(["binding"], (node) => {
     const path = attrpathNames(node.attrpath).names;
     const at = path.findIndex((name) => (specialArgsNames as readonly string[]).includes(name));

@@ -10,8 +10,9 @@ const factsOfFiles: ReadonlySet<string> = new Set(["deploy", "neededFor", "persi
 
 /** What the definitions of one fixpoint say of its vars, as far as it decides what others force. Paths are those of config. */
 export class VarsFacts {
-  readonly #publicFiles = new Set<string>();
-  readonly #withFiles = new Set<string>();
+  // Most modules set no generators.
+  #publicFiles: Set<string> | undefined;
+  #withFiles: Set<string> | undefined;
 
   /** Notes a definition: what is set at a path. */
   note(path: readonly string[], value: SingleValue): void {
@@ -20,21 +21,31 @@ export class VarsFacts {
     const field = path[5];
     const file = path[6];
     if (generator === undefined || file === undefined) return;
-    if (field === "files" || field === "prompts") this.#withFiles.add(generator);
+    if (field === "files" || field === "prompts") this.#addWithFiles(generator);
     const isPublic = field === "files" && path[7] === "secret" && value.kind === "bool" && value.value === false;
-    if (isPublic) this.#publicFiles.add(`${generator}/${file}`);
+    if (isPublic) this.#addPublic(`${generator}/${file}`);
   }
 
   /** Adds what another part of the same fixpoint noted. */
   add(other: VarsFacts): void {
-    for (const file of other.#publicFiles) this.#publicFiles.add(file);
-    for (const generator of other.#withFiles) this.#withFiles.add(generator);
+    if (other.#publicFiles !== undefined) for (const file of other.#publicFiles) this.#addPublic(file);
+    if (other.#withFiles !== undefined) for (const generator of other.#withFiles) this.#addWithFiles(generator);
+  }
+
+  #addPublic(file: string): void {
+    this.#publicFiles ??= new Set();
+    this.#publicFiles.add(file);
+  }
+
+  #addWithFiles(generator: string): void {
+    this.#withFiles ??= new Set();
+    this.#withFiles.add(generator);
   }
 
   /** Whether a read is of the `.path` of a file that no definition makes public. */
   isSecretPath(read: LatePath): boolean {
     if (!isInGenerators(read) || read.length !== 8 || read[5] !== "files" || read[7] !== "path") return false;
-    return !this.#publicFiles.has(`${read[4]}/${read[6]}`);
+    return this.#publicFiles?.has(`${read[4]}/${read[6]}`) !== true;
   }
 
   /** Whether what is set at a path is evaluated to find any secret. */
@@ -43,7 +54,7 @@ export class VarsFacts {
     const [generator, field, , fact] = path.slice(4);
     if (field === undefined) return true;
     // A generator without files is passed over before it is asked whether it is shared.
-    if (field === "share") return generator !== undefined && this.#withFiles.has(generator);
+    if (field === "share") return generator !== undefined && this.#withFiles?.has(generator) === true;
     return namesOfFiles.has(field) && (fact === undefined || factsOfFiles.has(fact));
   }
 }
