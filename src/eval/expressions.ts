@@ -126,13 +126,14 @@ function evaluateSelect(
   const { machine } = ctx;
   const origin = { file, node };
   const fallback = node.default;
-  const attrs = node.attrpath.attrs;
+  const { attrpath } = node;
+  const names = attrpath.plainNames;
+  const { length } = names ?? attrpath.attrs;
   let isPresent = true;
   const step = (value: Value, index: number): Value => {
-    const attr = attrs[index];
-    if (attr === undefined) return value;
+    if (index >= length) return value;
     return machine.each(value, (alternative) => {
-      const name = attrText(ctx, file, attr, environment);
+      const name = names === undefined ? attrText(ctx, file, attrpath.attrs[index]!, environment) : names[index];
       if (name === undefined) {
         isPresent = false;
         if (alternative.kind === "late")

@@ -79,16 +79,23 @@ interface MutableSet extends AttributeSet {
   readonly duplicates: DuplicateName[];
 }
 
+/** Where a name is written: its node, or which one it is in the path of its statement. */
+type NamePlace = AttrName | number;
+
+function nodeAt(place: NamePlace, definition: Definition): AttrName {
+  return typeof place === "number" ? (definition as BindingNode).attrpath.attrs[place]! : place;
+}
+
 // Most are one statement of one name, of which nothing but the expression is ever asked: so the rest is made when it is.
 class MutableAttribute implements Attribute {
   readonly name: string;
   readonly #first: Definition;
   #others: Definition[] | undefined;
-  #nameNode: AttrName | undefined;
+  #nameNode: NamePlace;
   #value: AttributeValue | undefined;
 
-  /** Without a name and a value, what `name = e;` says. */
-  constructor(name: string, definition: Definition, nameNode: AttrName | undefined, value: AttributeValue | undefined) {
+  /** Without a value, what `name = e;` says. */
+  constructor(name: string, definition: Definition, nameNode: NamePlace, value: AttributeValue | undefined) {
     this.name = name;
     this.#first = definition;
     this.#others = undefined;
@@ -97,7 +104,7 @@ class MutableAttribute implements Attribute {
   }
 
   get nameNode(): AttrName {
-    this.#nameNode ??= (this.#first as BindingNode).attrpath.attrs[0]!;
+    this.#nameNode = nodeAt(this.#nameNode, this.#first);
     return this.#nameNode;
   }
 
@@ -151,6 +158,7 @@ export function attrNameText(name: AttrName): string | undefined {
 
 /** The names of a path up to the first computed one. */
 export function attrpathNames(path: Attrpath): { readonly names: readonly string[]; readonly isComplete: boolean } {
+  if (path.plainNames !== undefined) return { names: path.plainNames, isComplete: true };
   const names: string[] = [];
   for (const attr of path.attrs) {
     const text = attrNameText(attr);
@@ -201,11 +209,18 @@ function addInherit(set: MutableSet, definition: Inherit | InheritFrom): void {
 function addBinding(root: MutableSet, definition: BindingNode): void {
   const plain = plainName(definition);
   if (plain !== undefined && !root.attributes.has(plain)) {
-    root.attributes.set(plain, new MutableAttribute(plain, definition, undefined, undefined));
+    root.attributes.set(plain, new MutableAttribute(plain, definition, 0, undefined));
+    return;
+  }
+  let set = root;
+  const names = definition.attrpath.plainNames;
+  if (names !== undefined) {
+    const last = names.length - 1;
+    for (let index = 0; index < last; index++) set = descend(set, names[index]!, index, definition);
+    define(set, names[last]!, last, definition, undefined);
     return;
   }
   const path = definition.attrpath.attrs;
-  let set = root;
   for (const [index, name] of path.entries()) {
     const text = attrNameText(name);
     const isLast = index === path.length - 1;
@@ -213,7 +228,7 @@ function addBinding(root: MutableSet, definition: BindingNode): void {
       set.dynamic.push({ nameNode: name, definition, value: restOfPath(path, index + 1, definition, set.duplicates) });
       return;
     }
-    if (isLast) define(set, text, name, definition, { kind: "expression", expression: definition.expression });
+    if (isLast) define(set, text, name, definition, undefined);
     else set = descend(set, text, name, definition);
   }
 }
@@ -235,7 +250,7 @@ function restOfPath(
   return { kind: "set", set };
 }
 
-function descend(set: MutableSet, text: string, name: AttrName, definition: Definition): MutableSet {
+function descend(set: MutableSet, text: string, name: NamePlace, definition: Definition): MutableSet {
   const existing = set.attributes.get(text);
   if (existing !== undefined) {
     const merged = asMergeable(existing, set.duplicates);
@@ -245,28 +260,30 @@ function descend(set: MutableSet, text: string, name: AttrName, definition: Defi
     }
   }
   const below = emptySet(definition, set.duplicates);
-  if (existing !== undefined) set.duplicates.push({ name, earlier: existing.nameNode });
+  if (existing !== undefined) set.duplicates.push({ name: nodeAt(name, definition), earlier: existing.nameNode });
   if (existing === undefined) define(set, text, name, definition, { kind: "set", set: below });
   return below;
 }
 
+// Without a value, it is the expression of the statement.
 function define(
   set: MutableSet,
   text: string,
-  nameNode: AttrName,
+  name: NamePlace,
   definition: Definition,
-  value: AttributeValue,
+  value: AttributeValue | undefined,
 ): void {
   const existing = set.attributes.get(text);
   if (existing === undefined) {
-    set.attributes.set(text, new MutableAttribute(text, definition, nameNode, value));
+    set.attributes.set(text, new MutableAttribute(text, definition, name, value));
     return;
   }
   // Nix refuses a second definition, except of two sets that are written out; then it merges them.
-  const literal = value.kind === "expression" ? literalSet(value.expression) : undefined;
+  const expression = value === undefined ? (definition as BindingNode).expression : undefined;
+  const literal = expression === undefined ? undefined : literalSet(expression);
   const merged = literal === undefined ? undefined : asMergeable(existing, set.duplicates);
   if (literal === undefined || merged === undefined) {
-    set.duplicates.push({ name: nameNode, earlier: existing.nameNode });
+    set.duplicates.push({ name: nodeAt(name, definition), earlier: existing.nameNode });
     return;
   }
   existing.add(definition);

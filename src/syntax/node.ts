@@ -4,12 +4,14 @@
 
 import type { Span } from "../text/span.ts";
 import { endWord, nextWord, parentWord, startWord, wordsPerNode } from "./flat-tree.ts";
-import { errorSymbol, operators } from "./generated/language.ts";
+import { errorSymbol, operators, symbolIds } from "./generated/language.ts";
 import type { AnyNode, NodeKind } from "./generated/nodes.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
 
+const namingKinds: readonly NodeKind[] = ["identifier", "string_fragment"];
+
 /** What a slot of a node keeps: a part, several, an operator or a name. */
-type Part = AnyNode | readonly AnyNode[] | string | null | undefined;
+type Part = AnyNode | readonly AnyNode[] | readonly string[] | string | null | undefined;
 
 /** One node of a syntax tree. Comments are no nodes; see `SyntaxTree.comments`. */
 export abstract class Node {
@@ -109,6 +111,38 @@ export abstract class Node {
       const isEntered = visit(this.tree.node(id) as Extract<AnyNode, { readonly kind: K }>) !== false;
       if (!isEntered) id = flat.next(id) - 1;
     }
+  }
+
+  /** Of an attribute path that is identifiers alone, their texts; undefined for every other, and for other nodes. */
+  get plainNames(): readonly string[] | undefined {
+    if (this.second === undefined && this.kind === "attrpath") this.second = this.#readPlainNames() ?? null;
+    return this.kind === "attrpath" ? ((this.second as readonly string[] | null) ?? undefined) : undefined;
+  }
+
+  #readPlainNames(): readonly string[] | undefined {
+    const { words } = this.tree.flat;
+    const end = words[this.id * wordsPerNode + nextWord]!;
+    // Identifiers have nothing below them.
+    const names = new Array<string>(end - this.id - 1);
+    for (let id = this.id + 1; id < end; id++) {
+      const at = id * wordsPerNode;
+      if ((words[at]! & 0xff) !== symbolIds.identifier) return undefined;
+      names[id - this.id - 1] = this.tree.textOf(words[at + startWord]!, words[at + endWord]!);
+    }
+    return names;
+  }
+
+  /** Whether an identifier, or the text of a string, below this node is one of some names. */
+  mentions(names: ReadonlySet<string>): boolean {
+    const { words } = this.tree.flat;
+    const isWanted = this.tree.symbolsOf(namingKinds);
+    const end = words[this.id * wordsPerNode + nextWord]!;
+    for (let id = this.id + 1; id < end; id++) {
+      const at = id * wordsPerNode;
+      if (isWanted[words[at]! & 0xff] === 0) continue;
+      if (names.has(this.tree.textOf(words[at + startWord]!, words[at + endWord]!))) return true;
+    }
+    return false;
   }
 
   /** Whether a node of some kind is below this one. */

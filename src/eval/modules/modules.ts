@@ -226,12 +226,7 @@ function isOtherSet(node: Expression): boolean {
 
 // Whether a function takes no more than it names, as none does that the module system calls, and never writes a name that tells a module.
 function isOtherFunction(fn: FunctionExpression): boolean {
-  if (fn.formals?.hasEllipsis !== false) return false;
-  let isOther = true;
-  fn.body.forEachOfKind(["identifier", "string_fragment"], ({ text }) => {
-    if (moduleKeyNames.has(text)) isOther = false;
-  });
-  return isOther;
+  return fn.formals?.hasEllipsis === false && !fn.body.mentions(moduleKeyNames);
 }
 
 // Functions and sets of a file that may be modules: the file's own value, and what stands behind it.
