@@ -38,14 +38,14 @@ export class LiteralString implements StringValue {
   }
 
   get text(): string {
-    this.#text ??= this.#parts.length === 0 ? literalString(this.#node)! : this.#joined();
+    this.#text ??= this.#parts.length === 0 ? literalString(this.#node)! : joined(this.#node, this.#parts);
     return this.#text;
   }
+}
 
-  #joined(): string {
-    let text = "";
-    let index = 0;
-    for (const part of stringParts(this.#node)) text += typeof part === "string" ? part : this.#parts[index++]!;
-    return text;
-  }
+function joined(node: StringExpression | IndentedStringExpression, added: readonly string[]): string {
+  let text = "";
+  let index = 0;
+  for (const part of stringParts(node)) text += typeof part === "string" ? part : added[index++]!;
+  return text;
 }

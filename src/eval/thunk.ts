@@ -88,13 +88,13 @@ export class Thunk {
 
   /** How far its evaluation is. One whose value was made of what has changed waits again. */
   get state(): "waiting" | "running" | "done" {
-    if (this.#state === "done" && this.#source !== undefined) this.#check();
+    if (this.#state === "done" && this.#source !== undefined) Thunk.#check(this);
     return this.#state;
   }
 
   /** The value, once it is known. */
   get value(): Value | undefined {
-    if (this.#value !== undefined && this.#source !== undefined) this.#check();
+    if (this.#value !== undefined && this.#source !== undefined) Thunk.#check(this);
     return this.#value;
   }
 
@@ -108,13 +108,14 @@ export class Thunk {
     return this.#source instanceof Remembered ? this.#source : undefined;
   }
 
-  #check(): void {
-    const remembered = this.#source as Remembered;
+  // A private method that is not static would be noted in every thunk that is made.
+  static #check(thunk: Thunk): void {
+    const remembered = thunk.#source as Remembered;
     if (remembered.dependency?.isCurrent() !== false) return;
-    this.#state = "waiting";
-    this.#value = undefined;
-    this.demands = none;
-    this.#source = remembered.source;
+    thunk.#state = "waiting";
+    thunk.#value = undefined;
+    thunk.demands = none;
+    thunk.#source = remembered.source;
   }
 
   /** A value that is computed when first forced. */

@@ -115,21 +115,8 @@ export abstract class Node {
 
   /** Of an attribute path that is identifiers alone, their texts; undefined for every other, and for other nodes. */
   get plainNames(): readonly string[] | undefined {
-    if (this.second === undefined && this.kind === "attrpath") this.second = this.#readPlainNames() ?? null;
+    if (this.second === undefined && this.kind === "attrpath") this.second = readPlainNames(this) ?? null;
     return this.kind === "attrpath" ? ((this.second as readonly string[] | null) ?? undefined) : undefined;
-  }
-
-  #readPlainNames(): readonly string[] | undefined {
-    const { words } = this.tree.flat;
-    const end = words[this.id * wordsPerNode + nextWord]!;
-    // Identifiers have nothing below them.
-    const names = new Array<string>(end - this.id - 1);
-    for (let id = this.id + 1; id < end; id++) {
-      const at = id * wordsPerNode;
-      if ((words[at]! & 0xff) !== symbolIds.identifier) return undefined;
-      names[id - this.id - 1] = this.tree.textOf(words[at + startWord]!, words[at + endWord]!);
-    }
-    return names;
   }
 
   /** Whether an identifier, or the text of a string, below this node is one of some names. */
@@ -191,4 +178,18 @@ export abstract class Node {
   protected operatorText(): string {
     return operators[this.tree.flat.operator(this.id)] ?? "";
   }
+}
+
+// A function of its own: a private method is noted in every node that is made.
+function readPlainNames({ tree, id: path }: Node): readonly string[] | undefined {
+  const { words } = tree.flat;
+  const end = words[path * wordsPerNode + nextWord]!;
+  // Identifiers have nothing below them.
+  const names = new Array<string>(end - path - 1);
+  for (let id = path + 1; id < end; id++) {
+    const at = id * wordsPerNode;
+    if ((words[at]! & 0xff) !== symbolIds.identifier) return undefined;
+    names[id - path - 1] = tree.textOf(words[at + startWord]!, words[at + endWord]!);
+  }
+  return names;
 }
