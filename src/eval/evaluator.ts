@@ -65,6 +65,11 @@ export class Evaluator implements Evaluation {
     if (this.project.tracker !== undefined) this.#systems.clear();
   }
 
+  /** Says that many machines of one call will be evaluated, so that what they share is worth telling from the first on. */
+  expectMany(): void {
+    this.#sharedCalls.isOfMany = true;
+  }
+
   /** Forces something, and says what that demanded. */
   ask(thunk: Thunk): Answer {
     return this.machine.askThunk(thunk);

@@ -24,6 +24,9 @@ export class SharedCalls {
   readonly #results: SharedResults;
   readonly #applications = new WeakMap<FunctionExpression, Map<string, SharedApplications>>();
 
+  /** Whether many machines are known to be evaluated: what the first of them calls, others will. */
+  isOfMany = false;
+
   constructor(tracker: Tracker | undefined) {
     this.#keys = new CallKeys(tracker);
     this.#results = new SharedResults(tracker);
@@ -61,7 +64,7 @@ export class SharedCalls {
   }
 
   #counted(fn: FunctionExpression): CallCount {
-    const calls = this.#counts.get(fn) ?? { count: 0 };
+    const calls = this.#counts.get(fn) ?? { count: this.isOfMany ? 1 : 0 };
     calls.count += 1;
     this.#counts.set(fn, calls);
     return calls;

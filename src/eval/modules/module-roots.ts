@@ -95,6 +95,7 @@ function rootsOf(evaluator: Evaluator, argument: AttrsValue, origin: Origin, isC
   const machines = isClan ? argument.attributes.get("machines") : undefined;
   const machineSet = machines && evaluator.ask(machines).value;
   if (machineSet?.kind !== "attrs") return roots;
+  if (machineSet.attributes.size > 1) evaluator.expectMany();
   // Machines of one call are given the same, and nothing of one comes to another: one fixpoint stands for all of them.
   const fixpoint: Fixpoint = { label: "the machine" };
   for (const [name, machine] of machineSet.attributes) {
