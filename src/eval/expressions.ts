@@ -35,7 +35,7 @@ import { evaluateVariable, scopeEnvironment } from "./names.ts";
 import { evaluateBinary } from "./operators.ts";
 import { evaluatePath } from "./paths.ts";
 import type { Thunk } from "./thunk.ts";
-import { boolValue, type Origin, stringValue, unknownValue, type Value } from "./value.ts";
+import { boolValue, type Origin, type SingleValue, stringValue, unknownValue, type Value } from "./value.ts";
 
 /** Evaluates an expression as far as Nix would to know what it is. A late value comes back as its name, undemanded. */
 export function evaluate(
@@ -123,36 +123,61 @@ function evaluateSelect(
   node: SelectExpression,
   environment: Environment | undefined,
 ): Value {
-  const { machine } = ctx;
-  const origin = { file, node };
   const fallback = node.default;
-  const { attrpath } = node;
-  const names = attrpath.plainNames;
-  const { length } = names ?? attrpath.attrs;
-  let isPresent = true;
-  const step = (value: Value, index: number): Value => {
-    if (index >= length) return value;
-    return machine.each(value, (alternative) => {
-      const name = names === undefined ? attrText(ctx, file, attrpath.attrs[index]!, environment) : names[index];
-      if (name === undefined) {
-        isPresent = false;
-        if (alternative.kind === "late")
-          return step(readAt(alternative, [...alternative.path, undefined], origin), index + 1);
-        machine.demandAll(alternative);
-        return unknownValue;
-      }
-      const presence = alternative.kind === "late" ? undefined : hasAttribute(machine, alternative, name);
-      if (presence !== true) isPresent = false;
-      if (fallback !== undefined && presence === false) return evaluate(ctx, file, fallback, environment);
-      return step(selectAttribute(ctx, alternative, name, origin), index + 1);
-    });
-  };
-  const value = step(ctx.peek(file, node.expression, environment), 0);
-  if (fallback === undefined || isPresent) return value;
-  if (value.kind !== "late" && value.kind !== "unknown" && value.kind !== "early") return value;
-  // Whether the fallback is wanted shows only once the path has been walked.
+  const selection: Selection = { ctx, file, node, environment, names: node.attrpath.plainNames, isPresent: true };
+  const value = select(selection, ctx.peek(file, node.expression, environment), 0);
+  if (fallback === undefined || selection.isPresent) return value;
+  return value.kind === "late" || value.kind === "unknown" || value.kind === "early"
+    ? withFallback(selection, value, fallback)
+    : value;
+}
+
+// Whether the fallback is wanted shows only once the path has been walked.
+function withFallback({ ctx, file, environment }: Selection, value: Value, fallback: Expression): Value {
+  const { machine } = ctx;
   machine.demandAll(value);
   return machine.oneOf([() => value, () => evaluate(ctx, file, fallback, environment)]);
+}
+
+/** A selection that is being evaluated. */
+interface Selection {
+  readonly ctx: Evaluation;
+  readonly file: SourceFile;
+  readonly node: SelectExpression;
+  readonly environment: Environment | undefined;
+  /** The names of its path, where none is computed. */
+  readonly names: readonly string[] | undefined;
+  /** Whether every name so far is known to be there. */
+  isPresent: boolean;
+}
+
+// Goes on with a selection at one of its names.
+function select(selection: Selection, value: Value, index: number): Value {
+  const { names, node } = selection;
+  if (index >= (names ?? node.attrpath.attrs).length) return value;
+  return value.kind === "choice" ? selectInEach(selection, value, index) : selectIn(selection, value, index);
+}
+
+function selectInEach(selection: Selection, value: Value, index: number): Value {
+  return selection.ctx.machine.each(value, (alternative) => selectIn(selection, alternative, index));
+}
+
+function selectIn(selection: Selection, value: SingleValue, index: number): Value {
+  const { ctx, file, node, environment, names } = selection;
+  const { machine } = ctx;
+  const origin = { file, node };
+  const name = names === undefined ? attrText(ctx, file, node.attrpath.attrs[index]!, environment) : names[index];
+  if (name === undefined) {
+    selection.isPresent = false;
+    if (value.kind === "late") return select(selection, readAt(value, [...value.path, undefined], origin), index + 1);
+    machine.demandAll(value);
+    return unknownValue;
+  }
+  const presence = value.kind === "late" ? undefined : hasAttribute(machine, value, name);
+  if (presence !== true) selection.isPresent = false;
+  const fallback = node.default;
+  if (fallback !== undefined && presence === false) return evaluate(ctx, file, fallback, environment);
+  return select(selection, selectAttribute(ctx, value, name, origin), index + 1);
 }
 
 function evaluateHasAttr(

@@ -152,12 +152,23 @@ export class Machine {
 
   /** `peek` for something that is done on the way of which lies a place: demands that it made show it as a step. */
   peekWithin(origin: Origin | undefined, label: string | (() => string), thunk: Thunk, kind: StepKind): Value {
+    const known = this.known(thunk);
+    if (known !== undefined) return known;
+    if (origin === undefined) return this.peek(thunk);
+    const account = this.#account;
+    const outer = account.frame;
+    account.frame = { kind, origin, label, shown: undefined, outer };
+    const value = this.peek(thunk);
+    account.frame = outer;
+    return value;
+  }
+
+  /** The value of a thunk that is known, and demanded nothing; undefined for every other. */
+  known(thunk: Thunk): Value | undefined {
     const { value } = thunk;
-    if (value !== undefined && thunk.demands.length === 0) {
-      if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
-      return value;
-    }
-    return this.within(origin, label, () => this.peek(thunk), kind);
+    if (value === undefined || thunk.demands.length > 0) return undefined;
+    if (this.#tracker !== undefined) this.#take(thunk, this.#tracker);
+    return value;
   }
 
   /** `force` in the same way. */

@@ -130,12 +130,15 @@ export function evaluateVariable(
   node: VariableExpression,
   environment: Environment | undefined,
 ): Value {
-  const origin = { file, node };
   const thunk = resolvedThunk(ctx, file, file.semantic.resolveVariable(node), node, environment);
   if (thunk === undefined) return unknownValue;
-  const value = ctx.machine.peekWithin(origin, () => `\`${node.name.text}\` is used`, thunk, "use");
+  const value = ctx.machine.known(thunk) ?? usedValue(ctx, file, node, thunk);
   // Wherever a `lib` comes from that cannot be followed, it is nixpkgs' by custom.
   if (value.kind === "unknown" && variableName(node) === "lib") return libraryValue;
   // A late value is read where its name stands, not where the module system made it.
-  return value.kind === "late" ? namedAt(value, origin) : value;
+  return value.kind === "late" ? namedAt(value, { file, node }) : value;
+}
+
+function usedValue(ctx: Evaluation, file: SourceFile, node: VariableExpression, thunk: Thunk): Value {
+  return ctx.machine.peekWithin({ file, node }, () => `\`${node.name.text}\` is used`, thunk, "use");
 }

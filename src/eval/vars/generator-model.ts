@@ -214,7 +214,7 @@ class SiteReader {
     name: string | undefined,
     site: GeneratorSite,
     thunks: readonly Thunk[],
-    fields: ReadonlyMap<string, readonly Thunk[]> = new Map(),
+    fields: ReadonlyMap<string, readonly Thunk[]> = noFields,
   ): void {
     const origin = thunks.find((thunk) => thunk.origin !== undefined)?.origin ?? {
       file: site.file,
@@ -237,6 +237,8 @@ class SiteReader {
     return parts;
   }
 }
+
+const noFields: ReadonlyMap<string, readonly Thunk[]> = new Map();
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
