@@ -1,7 +1,8 @@
 // Owns what the machine keeps while one thing is evaluated, and how an evaluation ends that fails.
 
 import type { Demand, Frame } from "./demand.ts";
-import type { ErrorValue } from "./value.ts";
+import type { Thunk } from "./thunk.ts";
+import type { ErrorValue, Origin, Value } from "./value.ts";
 
 const none: readonly Demand[] = [];
 
@@ -50,6 +51,12 @@ export class Account {
   }
 }
 
+/** What a question found out: the value, and what had to be known for it. */
+export interface Answer {
+  readonly value: Value;
+  readonly demands: readonly Demand[];
+}
+
 /** Ends an evaluation that Nix would end too. No Error: nobody reads a stack of it, and it is thrown often. */
 export class Failure {
   readonly value: ErrorValue;
@@ -57,4 +64,12 @@ export class Failure {
   constructor(value: ErrorValue) {
     this.value = value;
   }
+}
+
+/** How a thunk ends that needs itself. `running`: what is evaluated, outermost first, the thunk among it. */
+export function recursionError(running: readonly (Thunk | Origin)[], thunk: Thunk): ErrorValue {
+  const cycle = running.slice(running.indexOf(thunk)).flatMap((one) => ("node" in one ? one : (one.origin ?? [])));
+  const { origin } = thunk;
+  const message = "infinite recursion encountered";
+  return { kind: "error", reason: "cycle", message, ...(origin === undefined ? {} : { origin }), cycle };
 }

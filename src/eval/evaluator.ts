@@ -4,6 +4,7 @@
 import type { Project } from "../project/project.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { ApplyExpression, Expression, FunctionExpression } from "../syntax/index.ts";
+import type { Answer } from "./account.ts";
 import { evaluateFile } from "./attributes.ts";
 import { CallEnvironment } from "./call-environment.ts";
 import { calleeOf, importLabel } from "./calls.ts";
@@ -13,7 +14,7 @@ import { type Evaluation, errorValue } from "./evaluation.ts";
 import { evaluate } from "./expressions.ts";
 import { globalValue, libraryMember, libraryValue } from "./library.ts";
 import { plainString } from "./literal-string.ts";
-import { type Answer, Machine } from "./machine.ts";
+import { Machine } from "./machine.ts";
 import { withCall } from "./primitives/sources.ts";
 import { type CallIdentity, type SharedApplications, SharedCalls } from "./shared-calls.ts";
 import { isModulesArgument, type System, systemValue } from "./systems.ts";
@@ -173,8 +174,11 @@ export class Evaluator implements Evaluation {
     if (args.length < fn.primitive.arity) return { ...fn, args };
     const { primitive } = fn;
     const call = { ctx: this, name: primitive.name, args, site };
-    const label = () => `\`${primitive.name}\` is called`;
-    return this.machine.within(site, label, () => primitive.apply(call), "call", calleeOf);
+    if (site === undefined) return primitive.apply(call);
+    const outer = this.machine.enter(site, () => `\`${primitive.name}\` is called`, "call", calleeOf);
+    const value = primitive.apply(call);
+    this.machine.leave(outer);
+    return value;
   }
 
   #applyLambda(fn: LambdaValue, argument: Thunk, site: Origin | undefined): Value {
@@ -185,20 +189,32 @@ export class Evaluator implements Evaluation {
     const identity = this.#sharedCalls.begin(fn, argument);
     const checked = node.formals === undefined ? undefined : this.#matchFormals(fn, node.formals, argument, site);
     if (checked !== undefined) return checked;
-    const label = site === undefined || site.file === file ? "calls this function" : () => importLabel(this, file.path);
-    const compute = (given: Thunk) => evaluate(this, file, node.body, this.callEnvironment(fn, given, identity));
-    const computeShared = (call: CallIdentity) => {
-      // It goes with the first caller, so that no old text is kept for the sake of those after it.
-      tracker?.note(argument.origin?.file);
-      tracker?.note(site?.file);
-      return compute(call.canonicalArgument(machine));
-    };
-    const shared = identity && this.#sharedCalls.result(identity, () => Thunk.lazy(() => computeShared(identity)));
-    const call = shared === undefined ? () => compute(argument) : () => machine.peek(shared);
-    const value = machine.within(site, label, call, "call", calleeOf);
+    const shared =
+      identity && this.#sharedCalls.result(identity, () => this.#sharedResult(fn, argument, site, identity));
+    const outer = site && machine.enter(site, calledLabel(this, site, file), "call", calleeOf);
+    const value =
+      shared === undefined
+        ? evaluate(this, file, node.body, this.callEnvironment(fn, argument, identity))
+        : machine.peek(shared);
+    if (site !== undefined) machine.leave(outer);
     return fn.call === undefined || site === undefined
       ? value
       : withCall(value, { ...fn.call, origin: site, args: [...fn.call.args, argument] });
+  }
+
+  // It goes with the first caller, so that no old text is kept for the sake of those after it.
+  #sharedResult(fn: LambdaValue, argument: Thunk, site: Origin | undefined, call: CallIdentity): Thunk {
+    const { tracker } = this.project;
+    return Thunk.lazy(() => {
+      tracker?.note(argument.origin?.file);
+      tracker?.note(site?.file);
+      return evaluate(
+        this,
+        fn.file,
+        fn.node.body,
+        this.callEnvironment(fn, call.canonicalArgument(this.machine), call),
+      );
+    });
   }
 
   // A pattern forces the argument to be a set with the right names; it looks at no value.
@@ -248,6 +264,10 @@ export class Evaluator implements Evaluation {
     this.#moduleEnvironments.set(value, environment);
     return environment;
   }
+}
+
+function calledLabel(ctx: Evaluation, site: Origin, file: SourceFile): string | (() => string) {
+  return site.file === file ? "calls this function" : () => importLabel(ctx, file.path);
 }
 
 // `pkgs.lib` is nixpkgs' `lib`, once `pkgs` has been looked into.

@@ -2,8 +2,8 @@
 // whether Nix is bound to do the same. It is bounded in depth and steps; past them values are unknown, never wrong.
 
 import type { Tracker } from "../project/tracking.ts";
-import { Account, Failure } from "./account.ts";
-import type { Demand, StepKind } from "./demand.ts";
+import { Account, type Answer, Failure, recursionError } from "./account.ts";
+import type { Demand, Frame, StepKind } from "./demand.ts";
 import { demandKey, FramedDemand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
 import type { ExpressionOrigin, ExpressionSource, Thunk } from "./thunk.ts";
@@ -21,12 +21,6 @@ import {
 const depthLimit = 200;
 /** Evaluation steps for one question asked from outside. */
 const stepLimit = 200_000;
-
-/** What a question found out: the value, and what had to be known for it. */
-export interface Answer {
-  readonly value: Value;
-  readonly demands: readonly Demand[];
-}
 
 export class Machine {
   #account = new Account();
@@ -144,10 +138,7 @@ export class Machine {
 
   #cycleAt(thunk: Thunk): Value {
     this.#isBounded = false;
-    const cycle = this.#running
-      .slice(this.#running.indexOf(thunk))
-      .flatMap((running) => ("node" in running ? running : (running.origin ?? [])));
-    return { kind: "error", reason: "cycle", message: "infinite recursion encountered", ...originOf(thunk), cycle };
+    return recursionError(this.#running, thunk);
   }
 
   /** `peek` for something that is done on the way of which lies a place: demands that it made show it as a step. */
@@ -155,11 +146,9 @@ export class Machine {
     const known = this.known(thunk);
     if (known !== undefined) return known;
     if (origin === undefined) return this.peek(thunk);
-    const account = this.#account;
-    const outer = account.frame;
-    account.frame = { kind, origin, label, shown: undefined, outer };
+    const outer = this.enter(origin, label, kind);
     const value = this.peek(thunk);
-    account.frame = outer;
+    this.leave(outer);
     return value;
   }
 
@@ -248,13 +237,28 @@ export class Machine {
     shown?: (origin: Origin) => Origin,
   ): T {
     if (origin === undefined) return action();
+    const outer = this.enter(origin, label, kind, shown);
+    const result = action();
+    this.leave(outer);
+    return result;
+  }
+
+  /** Begins what `within` does, for callers that are many; `leave` takes what it gives. */
+  enter(
+    origin: Origin,
+    label: string | (() => string),
+    kind: StepKind,
+    shown?: (origin: Origin) => Origin,
+  ): Frame | undefined {
     const account = this.#account;
     const outer = account.frame;
     account.frame = { kind, origin, label, shown, outer };
-    const result = action();
-    // After a failure, whoever catches it puts the frame right.
-    account.frame = outer;
-    return result;
+    return outer;
+  }
+
+  /** Ends it. After a failure, whoever catches that puts the frame right. */
+  leave(outer: Frame | undefined): void {
+    this.#account.frame = outer;
   }
 
   /** Does something that Nix may or may not do: demands made meanwhile are not certain. */
@@ -393,8 +397,4 @@ export class Machine {
     const isAsItWas = frame === undefined && isSure === demand.isCertain;
     into.add(isAsItWas ? demand : new FramedDemand(demand, isSure, frame, demand));
   }
-}
-
-function originOf(thunk: Thunk): { origin?: Origin } {
-  return thunk.origin === undefined ? {} : { origin: thunk.origin };
 }

@@ -1,7 +1,7 @@
 // Owns what stands around definitions and decides whether, or in which rank, they hold: `mkIf`, `mkForce` and its likes, `mkOrder`.
 
+import type { Answer } from "../account.ts";
 import type { Demand } from "../demand.ts";
-import type { Answer } from "../machine.ts";
 import type { Origin } from "../value.ts";
 
 /** A condition under which definitions hold, and where in config it stands; one without demands where they may be outranked. */

@@ -1,9 +1,9 @@
 // Owns calling a function of the project to learn what it would give: with the arguments that are asked about, and for those that
 // it requires besides, values of which only the name is known. Arguments with a default are left out, as most callers do.
 
+import type { Answer } from "../account.ts";
 import type { Demand, LateRoot } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
-import type { Answer } from "../machine.ts";
 import { conventionalValue } from "../modules/module-arguments.ts";
 import { Thunk } from "../thunk.ts";
 import { type AttrsValue, type LambdaValue, lateValue, unknownValue, type Value } from "../value.ts";
