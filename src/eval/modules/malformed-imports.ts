@@ -9,6 +9,7 @@ import { propertyOf } from "../properties.ts";
 import type { Thunk } from "../thunk.ts";
 import { type AttrsValue, alternativesOf, type Origin, type SingleValue, type Value } from "../value.ts";
 import { isModuleFunction } from "./module-arguments.ts";
+import { moduleAttributes } from "./module-values.ts";
 import type { ImportsElement, ModuleFacts, ModuleImports, ModuleReader } from "./modules.ts";
 
 /** What is wrong with a list of modules, or with one of its elements. */
@@ -34,18 +35,7 @@ interface Module {
 }
 
 /** Attributes of a module that has an explicit `config` or `options`. */
-const structural: ReadonlySet<string> = new Set([
-  "_class",
-  "_file",
-  "config",
-  "disabledModules",
-  "freeformType",
-  "imports",
-  "key",
-  "meta",
-  "options",
-  "require",
-]);
+const structural: ReadonlySet<string> = new Set([...moduleAttributes, "meta"]);
 
 /** Finds what is malformed in a module, and in modules that are written in place among its imports. */
 export function findMalformedImports(

@@ -3,6 +3,7 @@
 
 import { demandText } from "../../eval/demand.ts";
 import type { Knot } from "../../eval/modules/knots.ts";
+import { moduleAttributes } from "../../eval/modules/module-values.ts";
 import { pathReferences } from "../../project/path-references.ts";
 import type { Project } from "../../project/project.ts";
 import type { SourceFile } from "../../project/source-file.ts";
@@ -34,19 +35,7 @@ interface ConfigModule {
 }
 
 /** Attributes of a module that are not config, or not that alone. */
-export const moduleAttributes: ReadonlySet<string> = new Set([
-  "_class",
-  "_file",
-  "_module",
-  "config",
-  "disabledModules",
-  "freeformType",
-  "imports",
-  "key",
-  "meta",
-  "options",
-  "require",
-]);
+export const structuralAttributes: ReadonlySet<string> = new Set([...moduleAttributes, "_module", "meta"]);
 
 /** The fix of a knot in `imports`, in two or more files; undefined where there is none. */
 export function fixConditionalImport(ctx: RuleContext, knot: Knot): Fix | undefined {
@@ -124,7 +113,7 @@ function configModule(ctx: RuleContext, module: Expression): ConfigModule | unde
       ? [attrpathNames(definition.attrpath).names[0]]
       : definition.attrs.attrs.map((name) => name.text),
   );
-  const isConfig = names.every((name) => name !== undefined && !moduleAttributes.has(name));
+  const isConfig = names.every((name) => name !== undefined && !structuralAttributes.has(name));
   return isConfig ? { file, body, fn } : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { AnyNode, Expression } from "../../syntax/index.ts";
 import { containsSpan } from "../../text/span.ts";
 import type { Fix } from "../diagnostic.ts";
 import type { RuleContext } from "../rule.ts";
-import { moduleAttributes } from "./always-import.ts";
+import { structuralAttributes } from "./always-import.ts";
 import {
   argumentText,
   type ConditionalPart,
@@ -30,7 +30,7 @@ export function fixConditionalNames(ctx: RuleContext, { site, demand }: Knot): F
   const expression = bodyOf(site.origin.node as Expression, site.kind === "shape");
   const found = conditionalParts(ctx, expression);
   if (found === undefined || found.parts.length === 0) return undefined;
-  if (isModule && (found.names === undefined || [...found.names].some((name) => moduleAttributes.has(name))))
+  if (isModule && (found.names === undefined || [...found.names].some((name) => structuralAttributes.has(name))))
     return undefined;
   // These are what arguments of modules, `pkgs` among them, are made from.
   if (demand.root.kind === "argument" && ["_module", "nixpkgs"].includes(site.path[0] ?? "")) return "futile";
