@@ -25,7 +25,7 @@ export const unknownMachine = defineRule({
     }
     for (const missing of missingLists(evaluator, modules, pipeline))
       if (missing.origin.file === file) reportMissing(ctx, missing);
-    for (const { machine, call, list } of foreignLists(pipeline)) {
+    for (const { machine, call, list } of foreignLists(evaluator, pipeline)) {
       const place = call.keysOrigin ?? call.origin;
       if (place.file !== file) continue;
       ctx.report({

@@ -9,21 +9,16 @@ import { type Environment, environmentOf } from "./environment.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { applyExpression } from "./expressions.ts";
 import { libraryValue } from "./library.ts";
-import { SharedResult } from "./shared-result.ts";
+import { SharedResults } from "./shared-result.ts";
 import { Thunk } from "./thunk.ts";
 
 /** Such applications of one project, with what they give. */
 export class ClosedExpressions {
-  readonly #tracker: Tracker | undefined;
   readonly #listing = new WeakMap<SourceFile, boolean>();
-  // Where nothing is known of `lib`, most but not all ways to name it take it for nixpkgs'.
-  readonly #results = {
-    early: new WeakMap<ApplyExpression, SharedResult>(),
-    unknown: new WeakMap<ApplyExpression, SharedResult>(),
-  };
+  readonly #results: SharedResults;
 
   constructor(tracker: Tracker | undefined) {
-    this.#tracker = tracker;
+    this.#results = new SharedResults(tracker);
   }
 
   /** What an application gives, made by the first who asks; undefined where it may give others something else. */
@@ -39,15 +34,9 @@ export class ClosedExpressions {
     const kinds = new Set(parameters.map((library) => libraryKind(ctx, library, environment)));
     const [kind = "early"] = kinds;
     if (kind === "other" || kinds.size > 1) return undefined;
-    const known = this.#results[kind];
     const compute = () => applyExpression(ctx, file, node, environment);
-    let result = known.get(node);
-    if (result === undefined || result.isOutdated(this.#tracker)) {
-      result = new SharedResult(Thunk.lazy(compute, { file, node }), this.#tracker);
-      known.set(node, result);
-    }
-    // One that comes back to itself has no end, wherever it began; that is found out by evaluating it.
-    return result.thunk.state === "running" ? undefined : result.thunk;
+    // Where nothing is known of `lib`, most but not all ways to name it take it for nixpkgs'.
+    return this.#results.get(node, kind, () => Thunk.lazy(compute, { file, node }));
   }
 
   #isListing(file: SourceFile): boolean {

@@ -6,8 +6,8 @@ import type { Thunk } from "./thunk.ts";
 /** Nothing keeps more results than this. */
 const resultLimit = 10_000;
 
-/** What is evaluated once for all who ask. */
-export class SharedResult {
+// What is evaluated once for all who ask.
+class SharedResult {
   readonly thunk: Thunk;
   readonly #revision: number;
 

@@ -2,6 +2,7 @@
 // nobody's.
 
 import type { SourceFile } from "../../project/source-file.ts";
+import { Cells } from "../../project/tracking.ts";
 import { attrNameText } from "../../semantic/index.ts";
 import type { AnyNode } from "../../syntax/index.ts";
 import { nearestName } from "../../text/nearest-name.ts";
@@ -25,13 +26,11 @@ export interface ForeignList {
   readonly list: MatrixList & { readonly own: MatrixList };
 }
 
-const foreign = new WeakMap<Pipeline, readonly ForeignList[]>();
+const foreign = new Cells<Pipeline, readonly ForeignList[]>();
 
 /** The machines that take another machine's list, though there is one of their own name. */
-export function foreignLists(pipeline: Pipeline): readonly ForeignList[] {
-  const known = foreign.get(pipeline) ?? findForeignLists(pipeline);
-  foreign.set(pipeline, known);
-  return known;
+export function foreignLists(evaluator: Evaluator, pipeline: Pipeline): readonly ForeignList[] {
+  return foreign.get(evaluator.project.tracker, pipeline, () => findForeignLists(pipeline));
 }
 
 function findForeignLists(pipeline: Pipeline): ForeignList[] {

@@ -1,5 +1,6 @@
 // Owns what machines take of a matrix that the matrix lacks: `envMatrix.lea` where there is no `lea`, for which evaluation fails.
 
+import { Cells } from "../../project/tracking.ts";
 import { attrNameText, unwrapParentheses } from "../../semantic/index.ts";
 import type { AnyNode, Attrpath } from "../../syntax/index.ts";
 import type { Evaluator } from "../evaluator.ts";
@@ -22,13 +23,11 @@ export interface MissingList {
   readonly error: ErrorValue;
 }
 
-const missing = new WeakMap<Pipeline, readonly MissingList[]>();
+const missing = new Cells<Pipeline, readonly MissingList[]>();
 
 /** The lists that machines take in vain, in the order of the machines. */
 export function missingLists(evaluator: Evaluator, modules: ModuleReader, pipeline: Pipeline): readonly MissingList[] {
-  const known = missing.get(pipeline) ?? findMissingLists(evaluator, modules, pipeline);
-  missing.set(pipeline, known);
-  return known;
+  return missing.get(evaluator.project.tracker, pipeline, () => findMissingLists(evaluator, modules, pipeline));
 }
 
 function findMissingLists(evaluator: Evaluator, modules: ModuleReader, pipeline: Pipeline): MissingList[] {
