@@ -286,6 +286,21 @@ export class Cells<K extends object, T> {
   }
 }
 
+/** Results by key, as long as there is the map. */
+export class CellMap<K, T> {
+  readonly #cells = new Map<K, Cell<T>>();
+
+  /** The result of a key; `make` makes it. */
+  get(tracker: Tracker | undefined, key: K, make: () => T): T {
+    let cell = this.#cells.get(key);
+    if (cell === undefined) {
+      cell = new Cell();
+      this.#cells.set(key, cell);
+    }
+    return cell.get(tracker, make);
+  }
+}
+
 /** Facts by key. Without a tracker nothing is kept: what they are made of is. */
 export class Facts<K, T> {
   readonly #facts = new Map<K, Fact<T>>();

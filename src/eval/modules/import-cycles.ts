@@ -2,7 +2,7 @@
 // looking where it has been, and through `import`, where each file needs the other's value. Only certain steps count.
 
 import type { SourceFile } from "../../project/source-file.ts";
-import { areBothEmpty, Cell, Facts } from "../../project/tracking.ts";
+import { areBothEmpty, Cell, CellMap, Facts } from "../../project/tracking.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { stronglyConnected } from "../strongly-connected.ts";
 import { alternativesOf, type Origin, type SingleValue, unknownValue } from "../value.ts";
@@ -43,13 +43,13 @@ const expansionLimit = 200;
 class ImportCycles {
   readonly #evaluator: Evaluator;
   readonly #modules: ModuleReader;
-  readonly #edges: Map<string, Cell<readonly Edge[]>>;
+  readonly #edges: CellMap<string, readonly Edge[]>;
   /** Files whose circles are known. */
   readonly #settled = new Set<string>();
   /** The circles, by their first file. */
   readonly #groups = new Map<string, ReadonlySet<string>>();
 
-  constructor(evaluator: Evaluator, modules: ModuleReader, edges: Map<string, Cell<readonly Edge[]>>) {
+  constructor(evaluator: Evaluator, modules: ModuleReader, edges: CellMap<string, readonly Edge[]>) {
     this.#evaluator = evaluator;
     this.#modules = modules;
     this.#edges = edges;
@@ -101,13 +101,8 @@ class ImportCycles {
   }
 
   #edgesOf(path: string): readonly Edge[] {
-    let edges = this.#edges.get(path);
-    if (edges === undefined) {
-      edges = new Cell();
-      this.#edges.set(path, edges);
-    }
     const { project } = this.#evaluator;
-    return edges.get(project.tracker, () => {
+    return this.#edges.get(project.tracker, path, () => {
       const file = project.file(path);
       const module = file && this.#modules.modulesOf(file).find(isFileModule);
       const expansion: Expansion = { edges: [], visited: new Set() };
@@ -182,7 +177,7 @@ function importSteps(cycle: readonly Origin[]): ImportStep[] {
 // What is known of a project: all its cycles together, and those that begin at a file.
 class KnownCycles {
   readonly #all = new Cell<ImportCycles>();
-  readonly #edges = new Map<string, Cell<readonly Edge[]>>();
+  readonly #edges = new CellMap<string, readonly Edge[]>();
   // A cycle is told by places in texts, so that none is like one of an earlier state.
   readonly at: Facts<string, readonly ImportCycle[]>;
 

@@ -3,7 +3,7 @@
 
 import { usesOf } from "../../project/path-references.ts";
 import type { SourceFile } from "../../project/source-file.ts";
-import { Cell } from "../../project/tracking.ts";
+import { CellMap } from "../../project/tracking.ts";
 import { attrNameText, definitionsOf, unwrapParentheses } from "../../semantic/index.ts";
 import { type AnyNode, type Expression, type FunctionExpression, plainName } from "../../syntax/index.ts";
 import type { Demand } from "../demand.ts";
@@ -64,8 +64,8 @@ export class ModuleReader {
   /** The fixpoints that the modules take part in. */
   readonly fixpoints: Fixpoints;
   readonly #surroundings: Surroundings;
-  readonly #knots = new Map<string, Cell<readonly Knot[]>>();
-  readonly #facts = new Map<string, Cell<readonly ModuleFacts[]>>();
+  readonly #knots = new CellMap<string, readonly Knot[]>();
+  readonly #facts = new CellMap<string, readonly ModuleFacts[]>();
 
   constructor(evaluator: Evaluator) {
     this.#evaluator = evaluator;
@@ -75,12 +75,14 @@ export class ModuleReader {
 
   /** What Nix can never evaluate in the modules of a file: by the roots that reach them, or by the modules alone. */
   knotsOf(file: SourceFile): readonly Knot[] {
+    return this.#ofFile(this.#knots, file, () => this.#findKnots(file));
+  }
+
+  #ofFile<T>(results: CellMap<string, T>, file: SourceFile, make: () => T): T {
     const { tracker } = this.#evaluator.project;
-    const cell = this.#knots.get(file.path) ?? new Cell();
-    this.#knots.set(file.path, cell);
-    return cell.get(tracker, () => {
+    return results.get(tracker, file.path, () => {
       tracker?.note(file);
-      return this.#findKnots(file);
+      return make();
     });
   }
 
@@ -119,13 +121,7 @@ export class ModuleReader {
 
   /** The modules of a file, in order of position: the file itself where it is one, and functions in it that look like one. */
   modulesOf(file: SourceFile): readonly ModuleFacts[] {
-    const { tracker } = this.#evaluator.project;
-    const cell = this.#facts.get(file.path) ?? new Cell();
-    this.#facts.set(file.path, cell);
-    return cell.get(tracker, () => {
-      tracker?.note(file);
-      return this.#read(file);
-    });
+    return this.#ofFile(this.#facts, file, () => this.#read(file));
   }
 
   /** The environment in which a node of a file is evaluated; arguments of functions around it are those of `modulesOf`, or unknown. */

@@ -1,7 +1,7 @@
 // Owns the walk of one root with everything that it imports. Files whose modules ask for nothing that differs between roots are
 // walked once for the whole project; a machine more costs little where the machines share their modules.
 
-import { Cell } from "../../project/tracking.ts";
+import { CellMap } from "../../project/tracking.ts";
 import type { FunctionExpression } from "../../syntax/index.ts";
 import type { Demand, Fixpoint } from "../demand.ts";
 import type { Evaluator } from "../evaluator.ts";
@@ -28,7 +28,7 @@ export class SharedWalks {
   readonly places = new Places();
   readonly #evaluator: Evaluator;
   readonly #args: ModuleArguments;
-  readonly #walks = new Map<string, Cell<ModuleWalk | undefined>>();
+  readonly #walks = new CellMap<string, ModuleWalk | undefined>();
   readonly #early = new WeakMap<ModuleWalk, readonly Site[]>();
   readonly #definitions: SharedDefinitions;
 
@@ -55,12 +55,7 @@ export class SharedWalks {
 
   /** The walk of a file, where it is the same for every root; else undefined. `pkgs` is late in it. */
   walk(path: string): ModuleWalk | undefined {
-    let walk = this.#walks.get(path);
-    if (walk === undefined) {
-      walk = new Cell();
-      this.#walks.set(path, walk);
-    }
-    return walk.get(this.#evaluator.project.tracker, () => this.#make(path));
+    return this.#walks.get(this.#evaluator.project.tracker, path, () => this.#make(path));
   }
 
   /** The sites of such a walk for roots to which `pkgs` comes early. */
@@ -89,7 +84,7 @@ export class SharedWalks {
 export class FileWalks {
   readonly args: ModuleArguments;
   readonly #evaluator: Evaluator;
-  readonly #walks = new Map<string, Cell<ModuleWalk>>();
+  readonly #walks = new CellMap<string, ModuleWalk>();
   readonly #definitions: SharedDefinitions;
 
   constructor(evaluator: Evaluator, args: ModuleArguments) {
@@ -100,9 +95,7 @@ export class FileWalks {
 
   /** The walk of a file's module; `origin` stands for it where it has no place. */
   walk(path: string, module: Thunk, origin: Origin): ModuleWalk {
-    const walk = this.#walks.get(path) ?? new Cell();
-    this.#walks.set(path, walk);
-    return walk.get(this.#evaluator.project.tracker, () => this.make(module, origin));
+    return this.#walks.get(this.#evaluator.project.tracker, path, () => this.make(module, origin));
   }
 
   /** The walk of a module that is written in place. */
