@@ -50,10 +50,10 @@ export function valueThunk(
       const text = attrNameText(value.name);
       const resolution = text === undefined ? undefined : file.semantic.resolve(value.name);
       if (resolution === undefined || resolution.kind === "unresolved") return Thunk.of(unknownValue, origin);
-      const known = resolution.kind === "binding" ? resolvedThunk(ctx, file, resolution, value.name, outer) : undefined;
-      if (known !== undefined && isPlainlyKnown(ctx, known)) return Thunk.of(known.value!, origin);
+      const bound = resolution.kind === "binding" ? resolvedThunk(ctx, file, resolution, value.name, outer) : undefined;
+      if (bound !== undefined && isPlainlyKnown(ctx, bound)) return Thunk.of(bound.value!, origin);
       return Thunk.lazy(() => {
-        const thunk = resolvedThunk(ctx, file, resolution, value.name, outer);
+        const thunk = bound ?? resolvedThunk(ctx, file, resolution, value.name, outer);
         if (thunk === undefined) return unknownValue;
         const inherited = ctx.machine.peekWithin(origin, () => `\`${text}\` is inherited`, thunk, "use");
         return inherited.kind === "late" ? namedAt(inherited, origin) : inherited;

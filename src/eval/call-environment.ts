@@ -1,6 +1,6 @@
 // Owns the inside of a function that is called: what its parameters stand for.
 
-import { attrNameText, type ScopeNode } from "../semantic/index.ts";
+import type { ScopeNode } from "../semantic/index.ts";
 import type { Expression, FunctionExpression } from "../syntax/index.ts";
 import { isPlainlyKnown, selectAttribute } from "./attributes.ts";
 import type { Environment } from "./environment.ts";
@@ -45,7 +45,7 @@ export class CallEnvironment implements Environment {
     const binding = this.#fn.file.semantic.scope(this.node).bindings.get(name);
     if (binding === undefined) return undefined;
     if (binding.kind === "argument") return this.#argument;
-    const thunk = this.#given(name) ?? this.#formal(attrNameText(binding.nameNode) ?? name, binding.formal?.default);
+    const thunk = this.#given(name) ?? this.#formal(name, binding.formal?.default);
     this.#formals ??= new Map();
     this.#formals.set(name, thunk);
     return thunk;

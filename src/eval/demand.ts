@@ -65,14 +65,18 @@ export interface Demand {
   readonly uses?: LateHop | undefined;
 }
 
+/** Words for a step; made when somebody reads a trail, where that takes more than to write them down. */
+export type Label = string | (() => string);
+
+/** What of an origin is shown, where that has to be found first. */
+export type Shown = (origin: Origin) => Origin;
+
 /** Something that is being done: a step in the trails of demands that are made meanwhile. A linked list, innermost first. */
 export interface Frame {
   readonly kind: StepKind;
   readonly origin: Origin;
-  /** In words; made when somebody reads a trail, where that takes more than to write them down. */
-  readonly label: string | (() => string);
-  /** What of the origin is shown, where that has to be found first. */
-  readonly shown: ((origin: Origin) => Origin) | undefined;
+  readonly label: Label;
+  readonly shown: Shown | undefined;
   readonly outer: Frame | undefined;
 }
 

@@ -158,6 +158,7 @@ function select(selection: Selection, value: Value, index: number): Value {
   return value.kind === "choice" ? selectInEach(selection, value, index) : selectIn(selection, value, index);
 }
 
+// A function of its own, for the same reason as `thunksIn`.
 function selectInEach(selection: Selection, value: Value, index: number): Value {
   return selection.ctx.machine.each(value, (alternative) => selectIn(selection, alternative, index));
 }

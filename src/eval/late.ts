@@ -1,6 +1,7 @@
 // Owns how a late value goes through names: each name that it is given, and each place where such a name is used, is remembered,
 // so that a report can lead from where it is read back to where it comes from.
 
+import { containsSpan } from "../text/span.ts";
 import type { LabelledCall } from "./calls.ts";
 import type { LateHop, LatePath, LateValue, Origin } from "./value.ts";
 
@@ -45,5 +46,5 @@ function isInside(inner: Origin, outer: Origin): boolean {
   if (inner.file !== outer.file) return false;
   const list = outer.node.parent;
   const whole = list?.kind === "inherited_attrs" ? list.parent : outer.node;
-  return whole !== undefined && whole.start <= inner.node.start && inner.node.end <= whole.end;
+  return whole !== undefined && containsSpan(whole, inner.node);
 }

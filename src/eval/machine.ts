@@ -3,7 +3,7 @@
 
 import type { Tracker } from "../project/tracking.ts";
 import { Account, type Answer, Failure, recursionError } from "./account.ts";
-import type { Demand, Frame, StepKind } from "./demand.ts";
+import type { Demand, Frame, Label, Shown, StepKind } from "./demand.ts";
 import { demandKey, FramedDemand } from "./demand.ts";
 import type { Environment } from "./environment.ts";
 import type { ExpressionOrigin, ExpressionSource, Thunk } from "./thunk.ts";
@@ -142,11 +142,11 @@ export class Machine {
   }
 
   /** `peek` for something that is done on the way of which lies a place: demands that it made show it as a step. */
-  peekWithin(origin: Origin | undefined, label: string | (() => string), thunk: Thunk, kind: StepKind): Value {
+  peekWithin(origin: Origin | undefined, label: Label, thunk: Thunk, kind: StepKind, shown?: Shown): Value {
     const known = this.known(thunk);
     if (known !== undefined) return known;
     if (origin === undefined) return this.peek(thunk);
-    const outer = this.enter(origin, label, kind);
+    const outer = this.enter(origin, label, kind, shown);
     const value = this.peek(thunk);
     this.leave(outer);
     return value;
@@ -161,9 +161,10 @@ export class Machine {
   }
 
   /** `force` in the same way. */
-  forceWithin(origin: Origin | undefined, label: string | (() => string), thunk: Thunk, kind: StepKind): Value {
-    const value = this.peekWithin(origin, label, thunk, kind);
-    if (value.kind === "late" || value.kind === "choice") this.within(origin, label, () => this.demandAll(value), kind);
+  forceWithin(origin: Origin | undefined, label: Label, thunk: Thunk, kind: StepKind, shown?: Shown): Value {
+    const value = this.peekWithin(origin, label, thunk, kind, shown);
+    if (value.kind === "late" || value.kind === "choice")
+      this.within(origin, label, () => this.demandAll(value), kind, shown);
     if (value.kind === "error") throw new Failure(value);
     return value;
   }
@@ -229,13 +230,7 @@ export class Machine {
   }
 
   /** Does something on the way of which lies a place: demands made meanwhile show it as a step. */
-  within<T>(
-    origin: Origin | undefined,
-    label: string | (() => string),
-    action: () => T,
-    kind: StepKind = "operand",
-    shown?: (origin: Origin) => Origin,
-  ): T {
+  within<T>(origin: Origin | undefined, label: Label, action: () => T, kind: StepKind = "operand", shown?: Shown): T {
     if (origin === undefined) return action();
     const outer = this.enter(origin, label, kind, shown);
     const result = action();
@@ -244,12 +239,7 @@ export class Machine {
   }
 
   /** Begins what `within` does, for callers that are many; `leave` takes what it gives. */
-  enter(
-    origin: Origin,
-    label: string | (() => string),
-    kind: StepKind,
-    shown?: (origin: Origin) => Origin,
-  ): Frame | undefined {
+  enter(origin: Origin, label: Label, kind: StepKind, shown?: Shown): Frame | undefined {
     const account = this.#account;
     const outer = account.frame;
     account.frame = { kind, origin, label, shown, outer };

@@ -139,6 +139,7 @@ export function evaluateVariable(
   return value.kind === "late" ? namedAt(value, { file, node }) : value;
 }
 
+// A function of its own: what its label refers to would be kept anew for every use.
 function usedValue(ctx: Evaluation, file: SourceFile, node: VariableExpression, thunk: Thunk): Value {
   return ctx.machine.peekWithin({ file, node }, () => `\`${node.name.text}\` is used`, thunk, "use");
 }

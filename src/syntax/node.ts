@@ -8,7 +8,7 @@ import { errorSymbol, operators, symbolIds } from "./generated/language.ts";
 import type { AnyNode, NodeKind } from "./generated/nodes.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
 
-const namingKinds: readonly NodeKind[] = ["identifier", "string_fragment"];
+const writtenKinds: readonly NodeKind[] = ["identifier", "string_fragment"];
 
 /** What a slot of a node keeps: a part, several, an operator or a name. */
 type Part = AnyNode | readonly AnyNode[] | readonly string[] | string | null | undefined;
@@ -122,7 +122,7 @@ export abstract class Node {
   /** Whether an identifier, or the text of a string, below this node is one of some names. */
   mentions(names: ReadonlySet<string>): boolean {
     const { words } = this.tree.flat;
-    const isWanted = this.tree.symbolsOf(namingKinds);
+    const isWanted = this.tree.symbolsOf(writtenKinds);
     const end = words[this.id * wordsPerNode + nextWord]!;
     for (let id = this.id + 1; id < end; id++) {
       const at = id * wordsPerNode;

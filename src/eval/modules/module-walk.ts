@@ -311,29 +311,25 @@ export class ModuleWalk {
   }
 
   #attributes(value: AttrsValue, path: readonly string[], conditions: readonly Condition[], place: Origin): void {
-    // Names above options are of each module's own set.
-    const shared = conditions.length === 0 && path.length > 2 ? this.#shared : undefined;
-    const walk = shared?.walk(value.attributes, path, () =>
-      this.#part((part) => part.#eachOf(value, path, [], place, undefined)),
+    const walk = this.#sharedBelow(path, conditions)?.walk(value.attributes, path, () =>
+      this.#part((part) => part.#eachOf(value, path, [], place)),
     );
     if (walk !== undefined) this.#add(walk);
-    // What a set that is written out holds is its own; functions put together what others may have too.
-    else this.#eachOf(value, path, conditions, place, value.origin === undefined ? shared : undefined);
+    else this.#eachOf(value, path, conditions, place);
   }
 
-  #eachOf(
-    { attributes }: AttrsValue,
-    above: readonly string[],
-    conditions: readonly Condition[],
-    place: Origin,
-    shared: SharedDefinitions | undefined,
-  ): void {
-    attributes.forEach((thunk, name) => {
+  // Names above options are of each module's own set.
+  #sharedBelow(path: readonly string[], conditions: readonly Condition[]): SharedDefinitions | undefined {
+    return conditions.length === 0 && path.length > 2 ? this.#shared : undefined;
+  }
+
+  #eachOf(value: AttrsValue, above: readonly string[], conditions: readonly Condition[], place: Origin): void {
+    // What a set that is written out holds is its own; functions put together what others may have too.
+    const shared = value.origin === undefined ? this.#sharedBelow(above, conditions) : undefined;
+    value.attributes.forEach((thunk, name) => {
       const path = [...above, name];
-      const isCommon = shared !== undefined && thunk.origin !== undefined;
-      const walk = isCommon
-        ? shared.walk(thunk, path, () => this.#part((part) => part.#definition(thunk, path, [], place)))
-        : undefined;
+      const common = thunk.origin === undefined ? undefined : shared;
+      const walk = common?.walk(thunk, path, () => this.#part((part) => part.#definition(thunk, path, [], place)));
       if (walk !== undefined) this.#add(walk);
       else this.#definition(thunk, path, conditions, place);
     });
@@ -348,7 +344,7 @@ export class ModuleWalk {
   #add(part: ModuleWalk): void {
     this.#definitions += part.#definitions;
     for (const site of part.sites) this.sites.push(site);
-    if (part.inner.size > 0) for (const [fn, path] of part.inner) this.inner.set(fn, path);
+    for (const [fn, path] of part.inner) this.inner.set(fn, path);
     for (const name of part.#argumentNames) this.#argumentNames.add(name);
     this.vars.add(part.vars);
     this.traffic.add(part.traffic);

@@ -12,7 +12,7 @@ export type Definition = Thunk | AttrsValue["attributes"];
 /** The definitions that the modules of one fixpoint, or of fixpoints with the same arguments, have in common. */
 export class SharedDefinitions {
   readonly #tracker: Tracker | undefined;
-  // Then by the path at which it stands: that alone after the first time, and undefined where it came at another one first.
+  // By the path at which it stands, undefined where it came there once; a path alone is one at which it came once, and the only one.
   readonly #walks = new WeakMap<Definition, string | Map<string, Cell<ModuleWalk> | undefined>>();
 
   constructor(tracker: Tracker | undefined) {

@@ -17,16 +17,10 @@ export function primitive(name: string, arity: number, apply: (call: Call) => Va
 /** Forces an argument; the step in a trail says what it is to the function. */
 export function need(call: Call, index: number, role: string): Value {
   const thunk = call.args[index]!;
-  const known = call.ctx.machine.known(thunk);
-  const isPlain = known !== undefined && known.kind !== "late" && known.kind !== "choice" && known.kind !== "error";
-  return isPlain ? known : forced(call, thunk, role);
-}
-
-function forced(call: Call, thunk: Thunk, role: string): Value {
+  const { machine } = call.ctx;
   const label = () => `\`${call.name}\` needs ${role}`;
-  const force = () => call.ctx.machine.force(thunk);
-  if (call.site === undefined) return call.ctx.machine.within(thunk.origin, label, force, "condition");
-  return call.ctx.machine.within(call.site, label, force, "condition", calleeOf);
+  if (call.site === undefined) return machine.forceWithin(thunk.origin, label, thunk, "condition");
+  return machine.forceWithin(call.site, label, thunk, "condition", calleeOf);
 }
 
 /** Forces an argument and goes through its alternatives. */
